@@ -1,0 +1,179 @@
+// swift-tools-version: 6.2
+// This manifest is the architecture: a table of modules by floor that refuses an upward arrow.
+// A target may use the floors below its own and, on its own floor, only what its row names.
+// `Tests/Commands/TidyTests` compares the imports of every file with this table.
+import PackageDescription
+
+enum Floor: Int { case base, compute, proofs, chain, services, node, commands }
+
+struct Module {
+    enum Kind { case library, executable, cLibrary, system(pkgConfig: String, apt: String) }
+    let name: String
+    let floor: Floor
+    let kind: Kind
+    let uses: [String]
+
+    init(_ name: String, _ floor: Floor, _ kind: Kind = .library, uses: [String] = []) {
+        self.name = name
+        self.floor = floor
+        self.kind = kind
+        self.uses = uses
+    }
+}
+
+let modules: [Module] = [
+    Module("COpenSSL", .base, .system(pkgConfig: "libcrypto", apt: "libssl-dev")),
+    Module("CSecp256k1", .base, .system(pkgConfig: "libsecp256k1", apt: "libsecp256k1-dev")),
+    Module("CZlib", .base, .system(pkgConfig: "zlib", apt: "zlib1g-dev")),
+    Module("Primitives", .base),
+    Module("Encodings", .base, uses: ["Primitives"]),
+    Module("Cryptography", .base, uses: ["Primitives", "COpenSSL", "CSecp256k1"]),
+    Module("Platform", .base, uses: ["Primitives", "CZlib"]),
+
+    Module("CTensorKernels", .compute, .cLibrary),
+    Module("Tensors", .compute, uses: ["Primitives", "CTensorKernels"]),
+    Module("Programs", .compute, uses: ["Primitives", "Encodings", "Cryptography", "Tensors"]),
+    Module(
+        "Models", .compute,
+        uses: ["Primitives", "Encodings", "Cryptography", "Tensors", "Programs"]),
+    Module(
+        "Training", .compute,
+        uses: [
+            "Primitives", "Encodings", "Cryptography", "Platform", "Tensors", "Programs", "Models",
+        ]),
+
+    Module("ChainTypes", .chain, uses: ["Primitives", "Encodings", "Cryptography"]),
+    Module("StateTrie", .chain, uses: ["Primitives", "Encodings", "Cryptography"]),
+    Module(
+        "Execution", .chain,
+        uses: ["Primitives", "Encodings", "Cryptography", "ChainTypes", "StateTrie"]),
+    Module(
+        "UsefulWork", .chain,
+        uses: [
+            "Primitives", "Encodings", "Cryptography", "Tensors", "Programs", "Models",
+            "ChainTypes",
+        ]),
+    Module(
+        "Consensus", .chain,
+        uses: ["Primitives", "Encodings", "Cryptography", "ChainTypes", "Execution"]),
+
+    Module(
+        "NodeRuntime", .node,
+        uses: [
+            "Primitives", "Encodings", "Cryptography", "Tensors", "Programs", "Models",
+            "ChainTypes", "StateTrie", "Execution", "UsefulWork", "Consensus",
+        ]),
+    Module(
+        "Simulator", .node,
+        uses: [
+            "Primitives", "Encodings", "Cryptography", "ChainTypes", "Execution", "UsefulWork",
+            "Consensus", "NodeRuntime",
+        ]),
+
+    Module(
+        "Benchmarks", .commands,
+        uses: [
+            "Primitives", "Encodings", "Platform", "Tensors", "Programs", "Models", "Training",
+        ]),
+    Module(
+        "AssayCommands", .commands,
+        uses: [
+            "Primitives", "Encodings", "Cryptography", "Platform", "Tensors", "Programs", "Models",
+            "Training", "ChainTypes", "StateTrie", "Execution", "UsefulWork", "Consensus",
+            "NodeRuntime", "Simulator", "Benchmarks",
+        ]),
+    Module("assay", .commands, .executable, uses: ["AssayCommands"]),
+]
+
+let floorOf = Dictionary(uniqueKeysWithValues: modules.map { ($0.name, $0.floor) })
+for module in modules {
+    for used in module.uses {
+        guard let floor = floorOf[used] else {
+            fatalError("\(module.name) uses \(used), which is not in the module table")
+        }
+        if floor.rawValue > module.floor.rawValue {
+            fatalError("\(module.name) (\(module.floor)) must not depend on \(used) (\(floor))")
+        }
+    }
+}
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+func folder(_ floor: Floor) -> String {
+    switch floor {
+    case .base: "Base"
+    case .compute: "Compute"
+    case .proofs: "Proofs"
+    case .chain: "Chain"
+    case .services: "Services"
+    case .node: "Node"
+    case .commands: "Commands"
+    }
+}
+
+func target(_ module: Module) -> Target {
+    let path = "Sources/\(folder(module.floor))/\(module.name)"
+    let dependencies = module.uses.map { Target.Dependency.byName(name: $0) }
+    switch module.kind {
+    case .library:
+        return .target(
+            name: module.name, dependencies: dependencies, path: path,
+            swiftSettings: strict,
+            linkerSettings: module.name == "Tensors" ? [.linkedLibrary("m")] : [])
+    case .executable:
+        return .executableTarget(
+            name: module.name, dependencies: dependencies, path: path, swiftSettings: strict)
+    case .cLibrary:
+        return .target(
+            name: module.name, path: path,
+            cSettings: [
+                .unsafeFlags(["-O3", "-Wall", "-Werror", "-ffp-contract=off"])
+            ])
+    case .system(let pkgConfig, let apt):
+        return .systemLibrary(
+            name: module.name, path: path, pkgConfig: pkgConfig, providers: [.apt([apt])])
+    }
+}
+
+/// A test target mirrors one module; its dependencies are that module's and the module itself.
+func tests(_ name: String, _ floor: Floor, of module: String? = nil, extra: [String] = []) -> Target {
+    var uses = extra
+    if let module {
+        uses.append(module)
+        uses += modules.first { $0.name == module }?.uses ?? []
+    }
+    return .testTarget(
+        name: name, dependencies: uses.map { .byName(name: $0) },
+        path: "Tests/\(folder(floor))/\(name)", swiftSettings: strict)
+}
+
+let package = Package(
+    name: "assay",
+    products: [.executable(name: "assay", targets: ["assay"])],
+    targets: modules.map(target) + [
+        tests("PrimitivesTests", .base, of: "Primitives"),
+        tests("EncodingsTests", .base, of: "Encodings", extra: ["Platform"]),
+        tests("CryptographyTests", .base, of: "Cryptography", extra: ["Platform", "Encodings"]),
+        tests("PlatformTests", .base, of: "Platform"),
+        tests("TensorsTests", .compute, of: "Tensors", extra: ["Platform"]),
+        tests("ProgramsTests", .compute, of: "Programs", extra: ["Platform"]),
+        tests("ModelsTests", .compute, of: "Models", extra: ["Platform"]),
+        tests("TrainingTests", .compute, of: "Training"),
+        tests("ChainTypesTests", .chain, of: "ChainTypes", extra: ["Platform"]),
+        tests("StateTrieTests", .chain, of: "StateTrie", extra: ["Platform"]),
+        tests("ExecutionTests", .chain, of: "Execution"),
+        tests("UsefulWorkTests", .chain, of: "UsefulWork", extra: ["Platform"]),
+        tests("ConsensusTests", .chain, of: "Consensus"),
+        tests("SimulatorTests", .node, of: "Simulator", extra: ["Platform", "Tensors", "Models"]),
+        tests("CommandsTests", .commands, of: "AssayCommands"),
+        tests("TidyTests", .commands, extra: ["Platform", "Primitives"]),
+    ]
+)

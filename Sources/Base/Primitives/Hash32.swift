@@ -1,0 +1,57 @@
+/// A 32-byte digest: a Keccak-256 or SHA-256 value, a root, a challenge.
+package struct Hash32: Hashable, Sendable, Comparable, CustomStringConvertible {
+    /// The bytes as four big-endian words, most significant first.
+    package let words: (UInt64, UInt64, UInt64, UInt64)
+
+    package static let zero = Hash32(words: (0, 0, 0, 0))
+
+    package init(words: (UInt64, UInt64, UInt64, UInt64)) {
+        self.words = words
+    }
+
+    /// Takes exactly 32 bytes; `nil` for any other count.
+    package init?(_ bytes: some Collection<UInt8>) {
+        guard bytes.count == 32 else { return nil }
+        var parts: [UInt64] = [0, 0, 0, 0]
+        for (index, byte) in bytes.enumerated() {
+            parts[index / 8] = parts[index / 8] << 8 | UInt64(byte)
+        }
+        self.init(words: (parts[0], parts[1], parts[2], parts[3]))
+    }
+
+    /// Reads 64 hexadecimal digits with or without `0x`; `nil` for anything else.
+    package init?(hex: String) {
+        guard let bytes = Hex.decode(hex) else { return nil }
+        self.init(bytes)
+    }
+
+    /// The 32 bytes, most significant first.
+    package var bytes: [UInt8] {
+        var out: [UInt8] = []
+        out.reserveCapacity(32)
+        for word in [words.0, words.1, words.2, words.3] {
+            for shift in stride(from: 56, through: 0, by: -8) {
+                out.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+            }
+        }
+        return out
+    }
+
+    /// `0x` and 64 lower-case digits.
+    package var description: String { "0x" + Hex.encode(bytes) }
+
+    package static func == (a: Hash32, b: Hash32) -> Bool {
+        a.words == b.words
+    }
+
+    package static func < (a: Hash32, b: Hash32) -> Bool {
+        a.words < b.words
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(words.0)
+        hasher.combine(words.1)
+        hasher.combine(words.2)
+        hasher.combine(words.3)
+    }
+}
