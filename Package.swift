@@ -36,10 +36,12 @@ let modules: [Module] = [
     Module(
         "Models", .compute,
         uses: ["Primitives", "Encodings", "Cryptography", "Tensors", "Programs"]),
+    Module("Quizzes", .compute, uses: ["Primitives", "Cryptography"]),
     Module(
         "Training", .compute,
         uses: [
             "Primitives", "Encodings", "Cryptography", "Platform", "Tensors", "Programs", "Models",
+            "Quizzes",
         ]),
 
     Module("ChainTypes", .chain, uses: ["Primitives", "Encodings", "Cryptography"]),
@@ -50,7 +52,7 @@ let modules: [Module] = [
     Module(
         "UsefulWork", .chain,
         uses: [
-            "Primitives", "Encodings", "Cryptography", "Tensors", "Programs", "Models",
+            "Primitives", "Encodings", "Cryptography", "Tensors", "Programs", "Models", "Quizzes",
             "ChainTypes",
         ]),
     Module(
@@ -66,8 +68,8 @@ let modules: [Module] = [
     Module(
         "Simulator", .node,
         uses: [
-            "Primitives", "Encodings", "Cryptography", "ChainTypes", "Execution", "UsefulWork",
-            "Consensus", "NodeRuntime",
+            "Primitives", "Encodings", "Cryptography", "Quizzes", "ChainTypes", "Execution",
+            "UsefulWork", "Consensus", "NodeRuntime",
         ]),
 
     Module(
@@ -79,8 +81,8 @@ let modules: [Module] = [
         "AssayCommands", .commands,
         uses: [
             "Primitives", "Encodings", "Cryptography", "Platform", "Tensors", "Programs", "Models",
-            "Training", "ChainTypes", "StateTrie", "Execution", "UsefulWork", "Consensus",
-            "NodeRuntime", "Simulator", "Benchmarks",
+            "Quizzes", "Training", "ChainTypes", "StateTrie", "Execution", "UsefulWork",
+            "Consensus", "NodeRuntime", "Simulator", "Benchmarks",
         ]),
     Module("assay", .commands, .executable, uses: ["AssayCommands"]),
 ]
@@ -166,6 +168,7 @@ let package = Package(
         tests("TensorsTests", .compute, of: "Tensors", extra: ["Platform"]),
         tests("ProgramsTests", .compute, of: "Programs", extra: ["Platform"]),
         tests("ModelsTests", .compute, of: "Models", extra: ["Platform"]),
+        tests("QuizzesTests", .compute, of: "Quizzes"),
         tests("TrainingTests", .compute, of: "Training"),
         tests("ChainTypesTests", .chain, of: "ChainTypes", extra: ["Platform"]),
         tests("StateTrieTests", .chain, of: "StateTrie", extra: ["Platform"]),
