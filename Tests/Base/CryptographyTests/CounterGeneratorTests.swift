@@ -1,0 +1,58 @@
+import Cryptography
+import Primitives
+import Testing
+
+@Suite struct CounterGeneratorTests {
+    private let seed = SHA256.hash(Array("seed".utf8))
+
+    @Test func `a word is cut from the digest that the definition names`() {
+        var writer = ByteWriter()
+        writer.append(Array("assay/generator/1".utf8))
+        writer.append(seed)
+        writer.appendCounted("data order")
+        writer.appendLittleEndian(UInt64(2))
+        var block = ByteReader(SHA256.hash(writer.bytes).bytes)
+        let generator = CounterGenerator(seed: seed, domain: "data order")
+        for index in UInt64(8)..<12 {
+            #expect(throws: Never.self) {
+                let expected: UInt64 = try block.readLittleEndian()
+                #expect(generator.word(at: index) == expected)
+            }
+        }
+        let halves = generator.halfWords(ofBlock: 2)
+        #expect(halves.count == 8)
+        #expect(UInt64(halves[1]) << 32 | UInt64(halves[0]) == generator.word(at: 8))
+    }
+
+    @Test func `drawing in sequence gives the words by index`() {
+        var generator = CounterGenerator(seed: seed, domain: "a")
+        for index in UInt64(0)..<23 {
+            #expect(generator.next() == generator.word(at: index))
+        }
+        #expect(generator.position == 23)
+    }
+
+    @Test func `seed and domain both change the words`() {
+        let first = CounterGenerator(seed: seed, domain: "a").word(at: 0)
+        #expect(CounterGenerator(seed: seed, domain: "b").word(at: 0) != first)
+        #expect(CounterGenerator(seed: .zero, domain: "a").word(at: 0) != first)
+    }
+
+    @Test func `a bounded draw stays below its bound and reaches every value`() {
+        var generator = CounterGenerator(seed: seed, domain: "below")
+        var counts = [Int](repeating: 0, count: 7)
+        for _ in 0..<7_000 { counts[Int(generator.below(7))] += 1 }
+        #expect(counts.allSatisfy { $0 > 850 && $0 < 1_150 })
+        #expect((0..<100).allSatisfy { _ in generator.below(1) == 0 })
+        let huge = UInt64(1) << 63 + 1
+        #expect((0..<100).allSatisfy { _ in generator.below(huge) < huge })
+    }
+
+    @Test func `a shuffle keeps the elements and moves them`() {
+        var generator = CounterGenerator(seed: seed, domain: "shuffle")
+        var elements = Array(0..<100)
+        generator.shuffle(&elements)
+        #expect(elements != Array(0..<100))
+        #expect(elements.sorted() == Array(0..<100))
+    }
+}
