@@ -1,0 +1,118 @@
+package import Primitives
+
+/// Keccak-256 as Ethereum uses it: the padding of the original submission (0x01), not of SHA-3.
+package struct Keccak256: Sendable {
+    /// The rate in bytes: what one permutation takes in.
+    private static let rate = 136
+
+    private var lanes = KeccakLanes()
+    /// How many bytes of the current block have been taken, below the rate.
+    private var position = 0
+
+    package init() {}
+
+    /// Takes more of the message.
+    package mutating func update(unsafe raw: UnsafeRawBufferPointer) {
+        var index = 0
+        while position != 0, index < raw.count {
+            unsafe absorb(raw[index])
+            index += 1
+        }
+        while raw.count - index >= Self.rate {
+            unsafe absorbBlock(UnsafeRawBufferPointer(rebasing: raw[index..<index + Self.rate]))
+            index += Self.rate
+        }
+        while index < raw.count {
+            unsafe absorb(raw[index])
+            index += 1
+        }
+    }
+
+    /// Takes more of the message.
+    package mutating func update(_ bytes: [UInt8]) {
+        unsafe bytes.withUnsafeBytes { unsafe update(unsafe: $0) }
+    }
+
+    /// Takes more of the message.
+    package mutating func update(_ bytes: some Collection<UInt8>) {
+        let taken: Void? = bytes.withContiguousStorageIfAvailable {
+            unsafe update(unsafe: UnsafeRawBufferPointer($0))
+        }
+        if taken == nil { update(Array(bytes)) }
+    }
+
+    /// Takes the 32 bytes of a digest.
+    package mutating func update(_ hash: Hash32) {
+        var words = (
+            hash.words.0.bigEndian, hash.words.1.bigEndian,
+            hash.words.2.bigEndian, hash.words.3.bigEndian
+        )
+        unsafe withUnsafeBytes(of: &words) { unsafe update(unsafe: $0) }
+    }
+
+    /// Takes eight big-endian bytes.
+    package mutating func update(bigEndian value: UInt64) {
+        var word = value.bigEndian
+        unsafe withUnsafeBytes(of: &word) { unsafe update(unsafe: $0) }
+    }
+
+    /// Ends the message; the value must not be used again but to be replaced.
+    package mutating func finalize() -> Hash32 {
+        xor(0x01, at: position)
+        xor(0x80, at: Self.rate - 1)
+        lanes.permute()
+        return Hash32(
+            words: (
+                lanes.a0.byteSwapped, lanes.a1.byteSwapped,
+                lanes.a2.byteSwapped, lanes.a3.byteSwapped
+            ))
+    }
+
+    /// The digest of one message.
+    package static func hash(_ bytes: [UInt8]) -> Hash32 {
+        var hasher = Keccak256()
+        hasher.update(bytes)
+        return hasher.finalize()
+    }
+
+    /// The digest of one message.
+    package static func hash(_ bytes: some Collection<UInt8>) -> Hash32 {
+        var hasher = Keccak256()
+        hasher.update(bytes)
+        return hasher.finalize()
+    }
+
+    /// The digest of one message.
+    package static func hash(_ raw: UnsafeRawBufferPointer) -> Hash32 {
+        var hasher = Keccak256()
+        unsafe hasher.update(unsafe: raw)
+        return hasher.finalize()
+    }
+
+    private mutating func absorbBlock(_ block: UnsafeRawBufferPointer) {
+        unsafe withUnsafeMutableBytes(of: &lanes) { raw in
+            let lane = unsafe raw.assumingMemoryBound(to: UInt64.self)
+            for index in 0..<(Self.rate / 8) {
+                let word = unsafe block.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)
+                unsafe lane[index] ^= UInt64(littleEndian: word)
+            }
+        }
+        lanes.permute()
+    }
+
+    private mutating func absorb(_ byte: UInt8) {
+        xor(byte, at: position)
+        position += 1
+        if position == Self.rate {
+            lanes.permute()
+            position = 0
+        }
+    }
+
+    private mutating func xor(_ byte: UInt8, at place: Int) {
+        unsafe withUnsafeMutableBytes(of: &lanes) { raw in
+            let lane = unsafe raw.assumingMemoryBound(to: UInt64.self)
+            unsafe lane[place / 8] ^= UInt64(byte) << UInt64(place % 8 * 8)
+        }
+    }
+}
