@@ -1,0 +1,43 @@
+package import Primitives
+import Cryptography
+
+/// The text on which a chain's model is trained: quizzes of numbered challenges, one a sample.
+///
+/// Sample i is the quiz of `Keccak256("assay/quiz-corpus/1" ‖ seed ‖ i)` (i: 8 bytes, big-endian).
+/// A model that reads T tokens and predicts T trains on samples of T + 1; plain next-token
+/// training over the whole text is enough, and ``answerMask(of:)`` marks the answers for those
+/// who weigh them more.
+package struct QuizCorpus: Sendable, Hashable {
+    package let seed: Hash32
+    package let count: Int
+    package let tokenCount: Int
+
+    package init(seed: Hash32, count: Int, tokenCount: Int) {
+        precondition(count >= 0, "a corpus has a size")
+        self.seed = seed
+        self.count = count
+        self.tokenCount = tokenCount
+    }
+
+    /// The quiz with number `index`, `0 ..< count`.
+    package func quiz(at index: Int) -> Quiz {
+        precondition(index >= 0 && index < count, "a sample has a number below the count")
+        var writer = ByteWriter()
+        writer.append(Array("assay/quiz-corpus/1".utf8))
+        writer.append(seed)
+        writer.appendBigEndian(UInt64(index))
+        return Quiz.make(challenge: Keccak256.hash(writer.bytes), tokenCount: tokenCount)
+    }
+
+    /// The tokens of sample `index`.
+    package func sample(at index: Int) -> [UInt8] {
+        quiz(at: index).text
+    }
+
+    /// True where a token belongs to an answer (its newline included).
+    package func answerMask(of quiz: Quiz) -> [Bool] {
+        var mask = [Bool](repeating: false, count: quiz.text.count)
+        for position in quiz.answerPositions { mask[position] = true }
+        return mask
+    }
+}

@@ -1,0 +1,99 @@
+import Primitives
+import Quizzes
+import Testing
+
+struct QuizTests {
+    private func challenge(_ number: UInt64) -> Hash32 {
+        Hash32(words: (number &* 0x9e37_79b9_7f4a_7c15, number, 2, 3))
+    }
+
+    @Test func `the quiz of a challenge never changes`() {
+        let quiz = Quiz.make(challenge: challenge(1), tokenCount: 128)
+        #expect(String(decoding: quiz.text, as: UTF8.self) == "GOLDEN")
+    }
+
+    @Test func `a quiz has exactly the asked number of tokens and starts with its challenge`() {
+        for number in 0..<200 as Range<UInt64> {
+            for count in [64, 65, 97, 128, 129] {
+                let quiz = Quiz.make(challenge: challenge(number), tokenCount: count)
+                #expect(quiz.text.count == count)
+                #expect(quiz.tokens.count == count)
+                let nonce = Hex.encode(challenge(number).bytes.prefix(4))
+                #expect(quiz.text.prefix(9) == ArraySlice(Array(nonce.utf8) + [0x0a]))
+                #expect(quiz.items.count >= 3)
+            }
+        }
+    }
+
+    @Test func `a shorter quiz is the beginning of a longer one`() {
+        for number in 0..<50 as Range<UInt64> {
+            let short = Quiz.make(challenge: challenge(number), tokenCount: 80)
+            let long = Quiz.make(challenge: challenge(number), tokenCount: 128)
+            #expect(long.text.starts(with: short.text))
+            #expect(long.items.starts(with: short.items))
+        }
+    }
+
+    @Test func `answers are marked where they stand, newline included`() {
+        for number in 0..<100 as Range<UInt64> {
+            let quiz = Quiz.make(challenge: challenge(number), tokenCount: 128)
+            for item in quiz.items {
+                let span = String(decoding: quiz.text[item.answer], as: UTF8.self)
+                #expect(span == item.question.answer + "\n")
+                let before = item.question.prompt + "="
+                let start = item.answer.lowerBound - before.utf8.count
+                let prompt = quiz.text[start..<item.answer.lowerBound]
+                #expect(String(decoding: prompt, as: UTF8.self) == before)
+                #expect(quiz.text[start - 1] == 0x0a)
+            }
+            #expect(quiz.answerPositions == quiz.answerPositions.sorted())
+        }
+    }
+
+    @Test func `every four questions in a row that start a round are of four families`() {
+        let quiz = Quiz.make(challenge: challenge(7), tokenCount: 1_024)
+        #expect(quiz.items.count > 40)
+        for start in stride(from: 0, to: quiz.items.count - 3, by: 4) {
+            #expect(Set(quiz.items[start..<start + 4].map(\.kind.family)).count == 4)
+        }
+    }
+
+    @Test func `one different bit of the challenge makes another quiz`() {
+        let base = challenge(5)
+        let text = Quiz.make(challenge: base, tokenCount: 128).text
+        for bit in stride(from: 0, to: 256, by: 17) {
+            var bytes = base.bytes
+            bytes[bit / 8] ^= 1 << UInt8(bit % 8)
+            guard let other = Hash32(bytes) else { continue }
+            let changed = Quiz.make(challenge: other, tokenCount: 128).text
+            #expect(changed.dropFirst(9) != text.dropFirst(9), "bit \(bit)")
+        }
+    }
+
+    @Test func `all kinds turn up in a corpus, and its samples differ`() {
+        let corpus = QuizCorpus(seed: challenge(9), count: 400, tokenCount: 128)
+        var tally = QuizTally()
+        var texts: Set<[UInt8]> = []
+        for index in 0..<corpus.count {
+            let quiz = corpus.quiz(at: index)
+            texts.insert(corpus.sample(at: index))
+            tally.add(quiz, predictions: Array(quiz.tokens.dropFirst()))
+            #expect(corpus.answerMask(of: quiz).filter { $0 }.count == quiz.answerPositions.count)
+        }
+        #expect(texts.count == 400)
+        #expect(tally.lines.allSatisfy { $0.asked > 200 && $0.right == $0.asked })
+        #expect(tally.accuracy == 1)
+        #expect(tally.chanceAccuracy > 0.1 && tally.chanceAccuracy < 0.3)
+    }
+
+    @Test func `one wrong token makes the answer wrong`() {
+        let quiz = Quiz.make(challenge: challenge(3), tokenCount: 128)
+        for position in quiz.answerPositions {
+            var predictions = Array(quiz.tokens.dropFirst())
+            predictions[position - 1] ^= 1
+            var tally = QuizTally()
+            tally.add(quiz, predictions: predictions)
+            #expect(tally.right == quiz.items.count - 1)
+        }
+    }
+}
