@@ -1,5 +1,5 @@
-package import Primitives
 import Cryptography
+package import Primitives
 
 /// The bounds of a quiz.
 package enum QuizLimits {
@@ -42,7 +42,9 @@ package struct Quiz: Sendable, Hashable {
         var text = Array(Hex.encode(challenge.bytes.prefix(4)).utf8) + [newline]
         var items: [Item] = []
         while text.count < tokenCount {
-            for family in permutation(&generator) where text.count < tokenCount {
+            var round = QuizFamily.allCases
+            generator.shuffle(&round)
+            for family in round where text.count < tokenCount {
                 let kind = QuizKind(family, level: 1 + below(3, &generator))
                 let question = kind.question(at: below(kind.count, &generator))
                 text += Array(question.prompt.utf8) + [equals]
@@ -60,15 +62,6 @@ package struct Quiz: Sendable, Hashable {
 
     private static let newline = UInt8(ascii: "\n")
     private static let equals = UInt8(ascii: "=")
-
-    /// The four families, shuffled from the last place down (Fisher and Yates).
-    private static func permutation(_ generator: inout CounterGenerator) -> [QuizFamily] {
-        var families = QuizFamily.allCases
-        for last in stride(from: families.count - 1, through: 1, by: -1) {
-            families.swapAt(last, below(last + 1, &generator))
-        }
-        return families
-    }
 
     private static func below(_ bound: Int, _ generator: inout CounterGenerator) -> Int {
         Int(generator.below(UInt64(bound)))

@@ -1,9 +1,9 @@
-package import Primitives
 import Cryptography
+package import Primitives
 
 /// The text on which a chain's model is trained: quizzes of numbered challenges, one a sample.
 ///
-/// Sample i is the quiz of `Keccak256("assay/quiz-corpus/1" ‖ seed ‖ i)` (i: 8 bytes, big-endian).
+/// Sample i is the quiz of `SHA-256("assay/quiz-corpus/1" ‖ seed ‖ i)` (i: 8 bytes, big-endian).
 /// A model that reads T tokens and predicts T trains on samples of T + 1; plain next-token
 /// training over the whole text is enough, and ``answerMask(of:)`` marks the answers for those
 /// who weigh them more.
@@ -26,7 +26,7 @@ package struct QuizCorpus: Sendable, Hashable {
         writer.append(Array("assay/quiz-corpus/1".utf8))
         writer.append(seed)
         writer.appendBigEndian(UInt64(index))
-        return Quiz.make(challenge: Keccak256.hash(writer.bytes), tokenCount: tokenCount)
+        return Quiz.make(challenge: SHA256.hash(writer.bytes), tokenCount: tokenCount)
     }
 
     /// The tokens of sample `index`.

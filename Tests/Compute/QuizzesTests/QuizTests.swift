@@ -9,7 +9,23 @@ struct QuizTests {
 
     @Test func `the quiz of a challenge never changes`() {
         let quiz = Quiz.make(challenge: challenge(1), tokenCount: 128)
-        #expect(String(decoding: quiz.text, as: UTF8.self) == "GOLDEN")
+        let golden = """
+            9e3779b9
+            coal is=black
+            67+54=121
+            T|F&T=T
+            lmn=o
+            7*3=21
+            0<9=T
+            13,22,31=40
+            six+eight=fourteen
+            13,21,29=37
+            !T|T^!T=T
+            one+six=seven
+            3
+            """
+        #expect(String(decoding: quiz.text, as: UTF8.self) == golden)
+        #expect(quiz.items.count == 11)
     }
 
     @Test func `a quiz has exactly the asked number of tokens and starts with its challenge`() {
