@@ -28,7 +28,8 @@ let modules: [Module] = [
     Module("Primitives", .base),
     Module("Encodings", .base, uses: ["Primitives"]),
     Module("Cryptography", .base, uses: ["Primitives", "COpenSSL", "CSecp256k1"]),
-    Module("Platform", .base, uses: ["Primitives", "CZlib"]),
+    Module("CPlatform", .base, .cLibrary),
+    Module("Platform", .base, uses: ["Primitives", "CZlib", "CPlatform"]),
 
     Module("CTensorKernels", .compute, .cLibrary),
     Module("Tensors", .compute, uses: ["Primitives", "CTensorKernels"]),

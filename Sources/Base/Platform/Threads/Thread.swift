@@ -1,0 +1,87 @@
+import CPlatform
+import Glibc
+
+/// A thread of the operating system.
+struct Thread: Sendable {
+    private let handle: pthread_t
+
+    private final class Start {
+        let body: @Sendable () -> Void
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+
+    /// Starts a thread; `nil` when the system has no more to give.
+    static func start(_ body: @escaping @Sendable () -> Void) -> Thread? {
+        let context = unsafe Unmanaged.passRetained(Start(body))
+        var handle = pthread_t()
+        let code = unsafe pthread_create(
+            &handle, nil,
+            { argument in
+                if let argument = unsafe argument {
+                    unsafe Unmanaged<Start>.fromOpaque(argument).takeRetainedValue().body()
+                }
+                return nil
+            }, context.toOpaque())
+        guard code == 0 else {
+            unsafe context.release()
+            return nil
+        }
+        return Thread(handle: handle)
+    }
+
+    private init(handle: pthread_t) {
+        self.handle = handle
+    }
+
+    func join() {
+        _ = pthread_join(handle, nil)
+    }
+
+    static func yield() {
+        _ = sched_yield()
+    }
+
+    /// Tells the processor that this thread is waiting in a loop.
+    static func pause() {
+        platform_spin_hint()
+    }
+
+    /// Counts the processors in the affinity mask, as a container or `taskset` leaves it.
+    static var availableProcessors: Int {
+        let allowed = Int(platform_available_processors())
+        return max(1, allowed > 0 ? allowed : sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    }
+}
+
+/// A lock and a condition under it, for threads that have nothing to do.
+@safe final class ConditionVariable: @unchecked Sendable {
+    private let lock: UnsafeMutablePointer<pthread_mutex_t>
+    private let condition: UnsafeMutablePointer<pthread_cond_t>
+
+    init() {
+        unsafe lock = .allocate(capacity: 1)
+        unsafe condition = .allocate(capacity: 1)
+        unsafe pthread_mutex_init(lock, nil)
+        unsafe pthread_cond_init(condition, nil)
+    }
+
+    deinit {
+        unsafe pthread_cond_destroy(condition)
+        unsafe pthread_mutex_destroy(lock)
+        unsafe condition.deallocate()
+        unsafe lock.deallocate()
+    }
+
+    /// Sleeps for as long as `idle` is true; it is asked under the lock.
+    func wait(while idle: () -> Bool) {
+        unsafe pthread_mutex_lock(lock)
+        while idle() { unsafe pthread_cond_wait(condition, lock) }
+        unsafe pthread_mutex_unlock(lock)
+    }
+
+    func wakeAll() {
+        unsafe pthread_mutex_lock(lock)
+        unsafe pthread_cond_broadcast(condition)
+        unsafe pthread_mutex_unlock(lock)
+    }
+}
