@@ -1,0 +1,55 @@
+/// The 20 bytes that name an account: the end of the Keccak-256 of its public key.
+package struct Address: Hashable, Sendable, Comparable, CustomStringConvertible {
+    /// The bytes as big-endian words: the first 8, the next 8, the last 4.
+    private let words: (UInt64, UInt64, UInt32)
+
+    package static let zero = Address(lastOf: .zero)
+    package static let byteCount = 20
+
+    /// The last 20 bytes of a digest.
+    package init(lastOf hash: Hash32) {
+        words = (
+            hash.words.1 << 32 | hash.words.2 >> 32,
+            hash.words.2 << 32 | hash.words.3 >> 32,
+            UInt32(truncatingIfNeeded: hash.words.3)
+        )
+    }
+
+    /// Takes exactly 20 bytes; `nil` for any other count.
+    package init?(_ bytes: some Collection<UInt8>) {
+        guard bytes.count == Self.byteCount else { return nil }
+        guard let hash = Hash32([UInt8](repeating: 0, count: 12) + Array(bytes)) else { return nil }
+        self.init(lastOf: hash)
+    }
+
+    /// Reads 40 hexadecimal digits of either case, with or without `0x`; `nil` for anything else.
+    package init?(hex: some StringProtocol) {
+        guard let bytes = Hex.decode(hex) else { return nil }
+        self.init(bytes)
+    }
+
+    package var bytes: [UInt8] {
+        var writer = ByteWriter()
+        writer.appendBigEndian(words.0)
+        writer.appendBigEndian(words.1)
+        writer.appendBigEndian(words.2)
+        return writer.bytes
+    }
+
+    /// `0x` and 40 lower-case digits.
+    package var description: String { "0x" + Hex.encode(bytes) }
+
+    package static func == (a: Address, b: Address) -> Bool {
+        a.words == b.words
+    }
+
+    package static func < (a: Address, b: Address) -> Bool {
+        a.words < b.words
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(words.0)
+        hasher.combine(words.1)
+        hasher.combine(words.2)
+    }
+}
