@@ -73,9 +73,8 @@ final class TemporaryFolder {
     @Test func `publishing over a directory needs to be asked for`() throws {
         let folder = try TemporaryFolder()
         try FileSystem.createDirectory(folder("run"))
-        let refused = try AtomicDirectory(for: folder("run"))
         #expect(throws: FileError.alreadyExists(path: folder("run"))) {
-            try refused.publish()
+            try AtomicDirectory(for: folder("run")).publish()
         }
         let staged = try AtomicDirectory(for: folder("run"))
         try AtomicFile.write([9], to: staged.staging + "/new")

@@ -4,7 +4,10 @@ import Testing
 @Suite struct ProcessTests {
     @Test func `a child's status and both streams come back`() throws {
         let child = try ChildProcess.run(
-            "sh", ["-c", "echo $GREETING; echo oops >&2; exit 7"], environment: ["GREETING": "hi"])
+            "sh",
+            ["-c", "echo $GREETING; echo oops >&2; exit 7"],
+            environment: ["GREETING": "hi"]
+        )
         #expect(child.status == 7)
         #expect(child.outputText == "hi\n")
         #expect(child.diagnosticsText == "oops\n")

@@ -10,10 +10,14 @@ package struct AppendingFile: ~Copyable {
     }
 
     private static func open(
-        _ path: String, truncatingTo length: Int?
+        _ path: String,
+        truncatingTo length: Int?
     ) throws(FileError) -> Descriptor {
         let file = try Descriptor(
-            opening: path, flags: O_WRONLY | O_CREAT | O_APPEND, for: .open)
+            opening: path,
+            flags: O_WRONLY | O_CREAT | O_APPEND,
+            for: .open
+        )
         if let length {
             let size = try file.regularSize()
             guard length <= size else {

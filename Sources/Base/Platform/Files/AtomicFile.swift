@@ -4,7 +4,9 @@ import Glibc
 package enum AtomicFile {
     /// Writes beside `path`, makes the bytes durable, and renames into place.
     package static func write(
-        _ bytes: [UInt8], to path: String, mode: UInt32 = 0o644
+        _ bytes: [UInt8],
+        to path: String,
+        mode: UInt32 = 0o644
     ) throws(FileError) {
         let parent = Path.parent(of: path)
         let staging = "\(parent)/.tmp-\(Path.name(of: path))-\(StagingName.next())"
@@ -19,10 +21,16 @@ package enum AtomicFile {
     }
 
     private static func writeDurably(
-        _ bytes: [UInt8], to path: String, mode: UInt32
+        _ bytes: [UInt8],
+        to path: String,
+        mode: UInt32
     ) throws(FileError) {
         let file = try Descriptor(
-            opening: path, flags: O_WRONLY | O_CREAT | O_EXCL, mode: mode, for: .create)
+            opening: path,
+            flags: O_WRONLY | O_CREAT | O_EXCL,
+            mode: mode,
+            for: .create
+        )
         try file.write(bytes)
         try file.sync()
     }
@@ -49,8 +57,10 @@ package struct AtomicDirectory: ~Copyable {
         if !published { try? FileSystem.remove(staging) }
     }
 
-    /// Renames the staged directory into place. A directory that is there already is replaced only
-    /// when `replacing` is true; its old content is gone afterwards.
+    /// Renames the staged directory into place.
+    ///
+    /// A directory that is there already is replaced only when `replacing` is true; its old
+    /// content is gone afterwards.
     package consuming func publish(replacing: Bool = false) throws(FileError) {
         try FileSystem.syncDirectory(staging)
         if FileSystem.exists(path) {

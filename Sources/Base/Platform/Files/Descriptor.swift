@@ -6,7 +6,10 @@ struct Descriptor: ~Copyable {
     let path: String
 
     init(
-        opening path: String, flags: Int32, mode: mode_t = 0o644, for operation: FileOperation
+        opening path: String,
+        flags: Int32,
+        mode: mode_t = 0o644,
+        for operation: FileOperation
     ) throws(FileError) {
         let number = unsafe open(path, flags | O_CLOEXEC, mode)
         guard number >= 0 else { throw .last(operation, path) }
@@ -30,8 +33,11 @@ struct Descriptor: ~Copyable {
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count {
                 let got = unsafe pread(
-                    number, buffer.baseAddress.map { unsafe $0 + filled }, count - filled,
-                    offset + filled)
+                    number,
+                    buffer.baseAddress.map { unsafe $0 + filled },
+                    count - filled,
+                    offset + filled
+                )
                 if got < 0, errno == EINTR { continue }
                 if got < 0 { code = errno }
                 guard got > 0 else { break }
@@ -51,7 +57,10 @@ struct Descriptor: ~Copyable {
             var written = 0
             while written < buffer.count {
                 let count = unsafe Glibc.write(
-                    number, buffer.baseAddress.map { unsafe $0 + written }, buffer.count - written)
+                    number,
+                    buffer.baseAddress.map { unsafe $0 + written },
+                    buffer.count - written
+                )
                 if count < 0, errno == EINTR { continue }
                 guard count > 0 else {
                     code = count < 0 ? errno : EIO

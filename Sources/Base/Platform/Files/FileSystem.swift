@@ -12,7 +12,9 @@ package enum FileSystem {
 
     /// Reads `count` bytes from `offset` of a regular file, all or none.
     package static func read(
-        _ path: String, at offset: Int, count: Int
+        _ path: String,
+        at offset: Int,
+        count: Int
     ) throws(FileError) -> [UInt8] {
         let file = try Descriptor(opening: path, flags: O_RDONLY, for: .read)
         let size = try file.regularSize()
@@ -101,13 +103,18 @@ package enum FileSystem {
         var template = Array("\(root)/assay-XXXXXX".utf8CString)
         guard unsafe mkdtemp(&template) != nil else { throw .last(.create, root) }
         return String(
-            decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            decoding: template.dropLast().map { UInt8(bitPattern: $0) },
+            as: UTF8.self
+        )
     }
 
     /// Makes the names in a directory durable.
     package static func syncDirectory(_ path: String) throws(FileError) {
         let directory = try Descriptor(
-            opening: path, flags: O_RDONLY | O_DIRECTORY, for: .sync)
+            opening: path,
+            flags: O_RDONLY | O_DIRECTORY,
+            for: .sync
+        )
         try directory.sync()
     }
 }

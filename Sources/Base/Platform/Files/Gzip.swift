@@ -40,13 +40,20 @@ package enum Gzip {
 
     /// Inflates one member and returns how many input bytes it took.
     private static func inflateMember(
-        _ bytes: [UInt8], from start: Int, into out: inout [UInt8], limit: Int
+        _ bytes: [UInt8],
+        from start: Int,
+        into out: inout [UInt8],
+        limit: Int
     ) throws(GzipError) -> Int {
         let chunkBytes = 1 << 18
         var stream = unsafe z_stream()
         let windowBitsForGzipOnly: Int32 = 15 + 16
         let opened = unsafe inflateInit2_(
-            &stream, windowBitsForGzipOnly, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+            &stream,
+            windowBitsForGzipOnly,
+            ZLIB_VERSION,
+            Int32(MemoryLayout<z_stream>.size)
+        )
         guard opened == Z_OK else { throw .outOfMemory }
         defer { unsafe inflateEnd(&stream) }
         var used = 0

@@ -23,7 +23,9 @@ package struct ChildProcess: Sendable {
     /// Both streams go to temporary files, so neither can fill a pipe and stall. `environment`
     /// is added to the process's own. `started` is called once the child runs.
     package static func run(
-        _ program: String, _ arguments: [String], environment: [String: String] = [:],
+        _ program: String,
+        _ arguments: [String],
+        environment: [String: String] = [:],
         started: (Running) -> Void = { _ in }
     ) throws(FileError) -> ChildProcess {
         let folder = try FileSystem.makeTemporaryDirectory()
@@ -32,7 +34,13 @@ package struct ChildProcess: Sendable {
         let err = folder + "/err"
         var identifier = pid_t()
         let code = spawn(
-            &identifier, program, arguments, environment: environment, out: out, err: err)
+            &identifier,
+            program,
+            arguments,
+            environment: environment,
+            out: out,
+            err: err
+        )
         guard code == 0 else { throw .system(operation: .open, path: program, code: code) }
         started(Running(identifier: identifier))
         var status: Int32 = 0
@@ -41,12 +49,17 @@ package struct ChildProcess: Sendable {
         return ChildProcess(
             status: status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F),
             output: try FileSystem.read(out, limit: limit),
-            diagnostics: try FileSystem.read(err, limit: limit))
+            diagnostics: try FileSystem.read(err, limit: limit)
+        )
     }
 
     private static func spawn(
-        _ identifier: inout pid_t, _ program: String, _ arguments: [String],
-        environment: [String: String], out: String, err: String
+        _ identifier: inout pid_t,
+        _ program: String,
+        _ arguments: [String],
+        environment: [String: String],
+        out: String,
+        err: String
     ) -> Int32 {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
@@ -55,6 +68,21 @@ package struct ChildProcess: Sendable {
         unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         unsafe posix_spawn_file_actions_addopen(&actions, 1, out, flags, 0o600)
         unsafe posix_spawn_file_actions_addopen(&actions, 2, err, flags, 0o600)
+        // A background job ignores SIGINT and a pool's thread may block it; the child does neither.
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        var defaults = sigset_t()
+        unsafe sigemptyset(&defaults)
+        for number in [SIGINT, SIGTERM, SIGPIPE] { unsafe sigaddset(&defaults, number) }
+        unsafe posix_spawnattr_setsigdefault(&attributes, &defaults)
+        var blocked = sigset_t()
+        unsafe sigemptyset(&blocked)
+        unsafe posix_spawnattr_setsigmask(&attributes, &blocked)
+        unsafe posix_spawnattr_setflags(
+            &attributes,
+            Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK)
+        )
         var variables = inheritedVariables().filter { line in
             !environment.keys.contains { line.hasPrefix($0 + "=") }
         }
@@ -62,9 +90,16 @@ package struct ChildProcess: Sendable {
         var argv = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
         var envp = unsafe variables.map { unsafe strdup($0) } + [nil]
         defer {
-            for unsafe pointer in unsafe argv + envp { unsafe free(pointer) }
+            unsafe (argv + envp).forEach { unsafe free($0) }
         }
-        return unsafe posix_spawnp(&identifier, program, &actions, nil, &argv, &envp)
+        return unsafe posix_spawnp(
+            &identifier,
+            program,
+            &actions,
+            &attributes,
+            &argv,
+            &envp
+        )
     }
 
     private static func inheritedVariables() -> [String] {

@@ -1,8 +1,10 @@
 import Glibc
 
-/// The two clocks. Nothing that is hashed, signed or compared may depend on either.
+/// The two clocks.
+///
+/// Nothing that is hashed, signed or compared may depend on either.
 package enum Clock {
-    /// Nanoseconds since an arbitrary start; never goes back. For durations.
+    /// Nanoseconds since an arbitrary start; never goes back, so durations are its differences.
     package static var monotonicNanoseconds: UInt64 {
         var time = timespec()
         unsafe clock_gettime(CLOCK_MONOTONIC, &time)

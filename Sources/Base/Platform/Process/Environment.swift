@@ -17,7 +17,9 @@ package enum Environment {
         var buffer = [CChar](repeating: 0, count: 4_096)
         guard unsafe getcwd(&buffer, buffer.count) != nil else { return "." }
         return String(
-            decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) },
+            as: UTF8.self
+        )
     }
 
     /// The file of the running program.

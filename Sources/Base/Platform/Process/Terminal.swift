@@ -34,8 +34,10 @@ package enum Terminal {
             var written = 0
             while written < buffer.count {
                 let count = unsafe Glibc.write(
-                    stream.rawValue, buffer.baseAddress.map { unsafe $0 + written },
-                    buffer.count - written)
+                    stream.rawValue,
+                    buffer.baseAddress.map { unsafe $0 + written },
+                    buffer.count - written
+                )
                 if count < 0, errno == EINTR { continue }
                 guard count > 0 else { return false }
                 written += count

@@ -15,13 +15,16 @@ struct Thread: Sendable {
         let context = unsafe Unmanaged.passRetained(Start(body))
         var handle = pthread_t()
         let code = unsafe pthread_create(
-            &handle, nil,
+            &handle,
+            nil,
             { argument in
                 if let argument = unsafe argument {
                     unsafe Unmanaged<Start>.fromOpaque(argument).takeRetainedValue().body()
                 }
                 return nil
-            }, context.toOpaque())
+            },
+            context.toOpaque()
+        )
         guard code == 0 else {
             unsafe context.release()
             return nil

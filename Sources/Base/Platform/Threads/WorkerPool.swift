@@ -125,7 +125,10 @@ private final class WorkerPoolState: @unchecked Sendable {
         var seen = ticket.load(ordering: .acquiring)
         while seen & Self.unclaimedMask != 0 {
             let result = ticket.weakCompareExchange(
-                expected: seen, desired: seen - 1, ordering: .acquiringAndReleasing)
+                expected: seen,
+                desired: seen - 1,
+                ordering: .acquiringAndReleasing
+            )
             if result.exchanged {
                 call(unclaimed: Int(seen & Self.unclaimedMask))
                 finished.add(1, ordering: .releasing)
