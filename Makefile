@@ -1,0 +1,37 @@
+# `make` lists what can be made.
+.DEFAULT_GOAL := help
+.PHONY: help bootstrap demo build test check format lint bench fuzz clean
+
+help: ## lists these targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | \
+		while IFS="$$(printf '\t')" read -r name text; do printf '  %-10s %s\n' "$$name" "$$text"; done
+
+bootstrap: ## installs the system packages that are missing
+	@Scripts/bootstrap
+
+demo: ## trains, verifies, refuses a forgery and runs a network, in about three minutes
+	@Scripts/demo
+
+build: bootstrap ## builds .build/release/assay
+	swift build -c release --product assay
+
+test: bootstrap ## runs every test, in the release configuration
+	@Scripts/test
+
+check: bootstrap lint test ## what a change has to pass: format, then tests
+
+lint: ## compares every Swift file with .swift-format
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+
+format: ## formats every Swift file in place
+	swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+bench: build ## compares kernels and training with PyTorch and JAX, where Python has them
+	.build/release/assay bench tensors
+	.build/release/assay bench training
+
+fuzz: bootstrap ## runs the mutation tests of every parser for longer than `make test` does
+	ASSAY_FUZZ_ROUNDS=50 Scripts/test --filter Fuzz
+
+clean: ## removes everything that was built
+	rm -rf .build out
