@@ -1,0 +1,25 @@
+/// The cosines and sines by which rotary positions turn the pairs of a head.
+package enum RopeTable {
+    /// Tables [time, headWidth / 2]: pair i at time t turns by t · theta^(−2i / headWidth).
+    ///
+    /// Angles and functions are binary64, rounded once to binary32 at the end.
+    package static func make(
+        time: Int, headWidth: Int, theta: Double
+    ) -> (cosine: [Float], sine: [Float]) {
+        precondition(headWidth > 0 && headWidth % 2 == 0, "a head is made of pairs")
+        precondition(theta > 0, "a base of angles is positive")
+        let pairs = headWidth / 2
+        let frequencies = (0..<pairs).map { pair in
+            ElementaryDouble.pow(theta, -2 * Double(pair) / Double(headWidth))
+        }
+        var table = (cosine: [Float](), sine: [Float]())
+        for t in 0..<time {
+            for frequency in frequencies {
+                let angle = Double(t) * frequency
+                table.cosine.append(Float(ElementaryDouble.cos(angle)))
+                table.sine.append(Float(ElementaryDouble.sin(angle)))
+            }
+        }
+        return table
+    }
+}
