@@ -128,8 +128,8 @@ package protocol TensorKernels: Sendable {
     /// The gradients of attention. p[i,j] is recomputed as exp(score − max) / sums.
     ///
     /// delta[i] = lane sum over d of dout·out; dp = chain over d of dout·v; ds = p · (dp − delta) · scale;
-    /// dq[i,d] = chain over j of ds·k + 0; dk[j,d] = chain over (h in the group, i) of ds·q;
-    /// dv[j,d] = chain over (h in the group, i) of p·dout.
+    /// dq[i,d] = chain over j of ds·k + 0; dk[j,d] = chain over (h in the group, i) of ds·q + 0;
+    /// dv[j,d] = chain over (h in the group, i) of p·dout + 0.
     func attentionGradient(
         q: FloatView, k: FloatView, v: FloatView, out: FloatView, maxima: FloatView,
         sums: FloatView, dout: FloatView, size: AttentionSize, dq: FloatView, dk: FloatView,

@@ -62,6 +62,10 @@ extension ReferenceKernels {
                 dq[row.query + d] = chain + 0
             }
         }
+        for at in 0..<dk.count {
+            dk[at] += 0
+            dv[at] += 0
+        }
     }
 
     /// (chain over d of q·k) · scale, for the query of `row` and the key at time j.
