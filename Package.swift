@@ -25,9 +25,11 @@ let modules: [Module] = [
     Module("COpenSSL", .base, .system(pkgConfig: "libcrypto", apt: "libssl-dev")),
     Module("CSecp256k1", .base, .system(pkgConfig: "libsecp256k1", apt: "libsecp256k1-dev")),
     Module("CZlib", .base, .system(pkgConfig: "zlib", apt: "zlib1g-dev")),
+    Module("CSha256", .base, .cLibrary),
     Module("Primitives", .base),
     Module("Encodings", .base, uses: ["Primitives"]),
-    Module("Cryptography", .base, uses: ["Primitives", "COpenSSL", "CSecp256k1"]),
+    Module(
+        "Cryptography", .base, uses: ["Primitives", "COpenSSL", "CSecp256k1", "CSha256"]),
     Module("CPlatform", .base, .cLibrary),
     Module("Platform", .base, uses: ["Primitives", "CZlib", "CPlatform"]),
 
