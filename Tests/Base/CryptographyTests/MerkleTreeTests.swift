@@ -39,8 +39,12 @@ struct MerkleTreeTests {
             for mask in 1..<(1 << count) {
                 let indices = (0..<count).filter { mask >> $0 & 1 == 1 }
                 try tree.proof(of: indices).verify(
-                    root: tree.root, label: "test", leafCount: count, indices: indices,
-                    leaves: leaves(indices))
+                    root: tree.root,
+                    label: "test",
+                    leafCount: count,
+                    indices: indices,
+                    leaves: leaves(indices)
+                )
             }
         }
     }
@@ -54,12 +58,19 @@ struct MerkleTreeTests {
         let tree = tree(11)
         let proof = tree.proof(of: [2, 7])
         func check(
-            _ proof: MerkleProof, label: String = "test", count: Int = 11,
-            indices: [Int] = [2, 7], content: [Int] = [2, 7]
+            _ proof: MerkleProof,
+            label: String = "test",
+            count: Int = 11,
+            indices: [Int] = [2, 7],
+            content: [Int] = [2, 7]
         ) -> Bool {
             (try? proof.verify(
-                root: tree.root, label: label, leafCount: count, indices: indices,
-                leaves: leaves(content))) != nil
+                root: tree.root,
+                label: label,
+                leafCount: count,
+                indices: indices,
+                leaves: leaves(content)
+            )) != nil
         }
         #expect(check(proof))
         #expect(!check(proof, content: [2, 8]))
@@ -79,12 +90,19 @@ struct MerkleTreeTests {
         let tree = tree(11)
         let proof = tree.proof(of: [2, 7])
         func failure(
-            _ siblings: [UInt8], count: Int = 11, _ indices: [Int], _ content: [Int]
+            _ siblings: [UInt8],
+            count: Int = 11,
+            _ indices: [Int],
+            _ content: [Int]
         ) -> MerkleFailure? {
             do throws(MerkleFailure) {
                 try MerkleProof(siblings: siblings).verify(
-                    root: tree.root, label: "test", leafCount: count, indices: indices,
-                    leaves: leaves(content))
+                    root: tree.root,
+                    label: "test",
+                    leafCount: count,
+                    indices: indices,
+                    leaves: leaves(content)
+                )
                 return nil
             } catch {
                 return error
@@ -97,13 +115,19 @@ struct MerkleTreeTests {
         #expect(failure(whole, [-1, 2], [2, 7]) == .outside(index: -1, leafCount: 11))
         #expect(failure(whole, [2], [2, 7]) == .leavesAndIndices(indices: 1, leaves: 2))
         #expect(failure(whole, [], []) == .nothingOpened)
-        #expect(failure(Array(whole.dropLast()), [2, 7], [2, 7])
-            == .truncated(needed: 32, available: 31))
+        #expect(
+            failure(Array(whole.dropLast()), [2, 7], [2, 7])
+                == .truncated(needed: 32, available: 31)
+        )
         #expect(failure(whole + [0], [2, 7], [2, 7]) == .surplus(bytes: 1))
-        #expect(failure(whole, count: 0, [2, 7], [2, 7])
-            == .leafCount(limit: MerkleLimits.leavesMaximum, got: 0))
-        #expect(failure(whole, count: .max, [2, 7], [2, 7])
-            == .leafCount(limit: MerkleLimits.leavesMaximum, got: .max))
+        #expect(
+            failure(whole, count: 0, [2, 7], [2, 7])
+                == .leafCount(limit: MerkleLimits.leavesMaximum, got: 0)
+        )
+        #expect(
+            failure(whole, count: .max, [2, 7], [2, 7])
+                == .leafCount(limit: MerkleLimits.leavesMaximum, got: .max)
+        )
     }
 
     @Test func `a node cannot pass for a leaf`() {

@@ -37,7 +37,10 @@ package struct MerkleHash: Sendable {
 
     /// Hashes `count` messages of `length` bytes that start every `stride` bytes from `first`.
     func hash(
-        from first: UnsafePointer<UInt8>, stride: Int, length: Int, count: Int,
+        from first: UnsafePointer<UInt8>,
+        stride: Int,
+        length: Int,
+        count: Int,
         into out: UnsafeMutablePointer<UInt8>
     ) {
         if let state {
@@ -49,7 +52,8 @@ package struct MerkleHash: Sendable {
         for index in 0..<count {
             var hasher = start
             unsafe hasher.update(
-                unsafe: UnsafeRawBufferPointer(start: first + index * stride, count: length))
+                unsafe: UnsafeRawBufferPointer(start: first + index * stride, count: length)
+            )
             for (place, byte) in hasher.finalize().bytes.enumerated() {
                 unsafe out[index * 32 + place] = byte
             }
@@ -65,7 +69,12 @@ package struct MerkleHash: Sendable {
             unsafe messages.withUnsafeBufferPointer { source in
                 if let first = source.baseAddress, let target = out.baseAddress {
                     unsafe hash(
-                        from: first, stride: length, length: length, count: count, into: target)
+                        from: first,
+                        stride: length,
+                        length: length,
+                        count: count,
+                        into: target
+                    )
                 }
             }
             filled = count * 32

@@ -29,7 +29,8 @@ package struct MerkleLeaves: Hashable, Sendable {
     /// Groups of chunks are hashed where they lie, shared out over the scheduler; the digests have
     /// their places beforehand, so the order of the tasks does not matter.
     package mutating func append(
-        chunksOf regions: [any ByteRegion], of chunkBytes: Int,
+        chunksOf regions: [any ByteRegion],
+        of chunkBytes: Int,
         scheduler: any ParallelScheduler = SerialScheduler()
     ) {
         precondition(chunkBytes > 0, "a chunk has a size")
@@ -70,7 +71,9 @@ private struct ChunkGroup: Sendable {
     let place: Int
 
     static func cut(
-        _ region: any ByteRegion, chunkBytes: Int, place: inout Int
+        _ region: any ByteRegion,
+        chunkBytes: Int,
+        place: inout Int
     ) -> [ChunkGroup] {
         var groups: [ChunkGroup] = []
         let step = chunkBytes * chunksMaximum
@@ -78,8 +81,13 @@ private struct ChunkGroup: Sendable {
             let bytes = min(step, region.byteCount - offset)
             groups.append(
                 ChunkGroup(
-                    region: region, chunkBytes: chunkBytes, offset: offset, bytes: bytes,
-                    place: place))
+                    region: region,
+                    chunkBytes: chunkBytes,
+                    offset: offset,
+                    bytes: bytes,
+                    place: place
+                )
+            )
             place += (bytes + chunkBytes - 1) / chunkBytes
         }
         return groups
@@ -93,11 +101,20 @@ private struct ChunkGroup: Sendable {
             let rest = bytes % chunkBytes
             let out = unsafe target + place * 32
             unsafe MerkleHash.leaf.hash(
-                from: first, stride: chunkBytes, length: chunkBytes, count: whole, into: out)
+                from: first,
+                stride: chunkBytes,
+                length: chunkBytes,
+                count: whole,
+                into: out
+            )
             if rest > 0 {
                 unsafe MerkleHash.leaf.hash(
-                    from: first + whole * chunkBytes, stride: rest, length: rest, count: 1,
-                    into: out + whole * 32)
+                    from: first + whole * chunkBytes,
+                    stride: rest,
+                    length: rest,
+                    count: 1,
+                    into: out + whole * 32
+                )
             }
         }
     }

@@ -13,16 +13,27 @@ package struct MerkleProof: Hashable, Sendable {
     ///
     /// Total: whatever the indices, counts and bytes are, it returns or throws.
     package func verify(
-        root: Hash32, label: String, leafCount: Int, indices: [Int], leaves: MerkleLeaves
+        root: Hash32,
+        label: String,
+        leafCount: Int,
+        indices: [Int],
+        leaves: MerkleLeaves
     ) throws(MerkleFailure) {
         let got = try rootOf(
-            label: label, leafCount: leafCount, indices: indices, leaves: leaves)
+            label: label,
+            leafCount: leafCount,
+            indices: indices,
+            leaves: leaves
+        )
         guard got == root else { throw .wrongRoot(expected: root, got: got) }
     }
 
     /// The root that the leaves and this proof lead to.
     package func rootOf(
-        label: String, leafCount: Int, indices: [Int], leaves: MerkleLeaves
+        label: String,
+        leafCount: Int,
+        indices: [Int],
+        leaves: MerkleLeaves
     ) throws(MerkleFailure) -> Hash32 {
         try check(leafCount: leafCount, indices: indices, leaves: leaves)
         var climb = MerkleClimb(indices: indices, digests: leaves.digests, width: leafCount)
@@ -36,7 +47,9 @@ package struct MerkleProof: Hashable, Sendable {
     }
 
     private func check(
-        leafCount: Int, indices: [Int], leaves: MerkleLeaves
+        leafCount: Int,
+        indices: [Int],
+        leaves: MerkleLeaves
     ) throws(MerkleFailure) {
         guard leafCount > 0, leafCount <= MerkleLimits.leavesMaximum else {
             throw .leafCount(limit: MerkleLimits.leavesMaximum, got: leafCount)

@@ -1,4 +1,4 @@
-package import Primitives
+import Primitives
 
 extension FloatView: ByteRegion {
     package var byteCount: Int { count * 4 }
