@@ -33,14 +33,15 @@ package struct ChildProcess: Sendable {
         let out = folder + "/out"
         let err = folder + "/err"
         var identifier = pid_t()
-        let code = spawn(
-            &identifier,
-            program,
-            arguments,
-            environment: environment,
-            out: out,
-            err: err
-        )
+        var actions = unsafe posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        let flags = O_WRONLY | O_CREAT | O_TRUNC
+        unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        unsafe posix_spawn_file_actions_addopen(&actions, 1, out, flags, 0o600)
+        unsafe posix_spawn_file_actions_addopen(&actions, 2, err, flags, 0o600)
+        let code = unsafe spawn(
+            &identifier, program, arguments, environment: environment, &actions)
         guard code == 0 else { throw .system(operation: .open, path: program, code: code) }
         started(Running(identifier: identifier))
         var status: Int32 = 0
@@ -53,21 +54,14 @@ package struct ChildProcess: Sendable {
         )
     }
 
-    private static func spawn(
+    /// Starts a program whose streams are opened by `actions`; 0 or the system's error code.
+    static func spawn(
         _ identifier: inout pid_t,
         _ program: String,
         _ arguments: [String],
         environment: [String: String],
-        out: String,
-        err: String
+        _ actions: inout posix_spawn_file_actions_t
     ) -> Int32 {
-        var actions = unsafe posix_spawn_file_actions_t()
-        unsafe posix_spawn_file_actions_init(&actions)
-        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-        let flags = O_WRONLY | O_CREAT | O_TRUNC
-        unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        unsafe posix_spawn_file_actions_addopen(&actions, 1, out, flags, 0o600)
-        unsafe posix_spawn_file_actions_addopen(&actions, 2, err, flags, 0o600)
         // A background job ignores SIGINT and a pool's thread may block it; the child does neither.
         var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)
