@@ -1,0 +1,73 @@
+import Encodings
+package import Primitives
+
+/// A header with the transactions that it commits to.
+package struct Block: Hashable, Sendable {
+    package var header: Header
+    package var transactions: [SignedTransaction]
+
+    package init(header: Header, transactions: [SignedTransaction]) {
+        self.header = header
+        self.transactions = transactions
+    }
+
+    /// The hash of the header.
+    package var hash: Hash32 { header.hash }
+
+    /// Ethereum's encoding: header, transactions, no ommers, no withdrawals.
+    package var encoded: [UInt8] {
+        var writer = RLPWriter()
+        write(to: &writer)
+        return writer.bytes
+    }
+
+    /// Reads exactly one block.
+    package init(decoding bytes: [UInt8]) throws(DecodingFailure) {
+        guard bytes.count <= ChainLimits.blockBytes else {
+            throw .tooLarge(what: "block", limit: ChainLimits.blockBytes, got: bytes.count)
+        }
+        var reader = RLPReader(bytes)
+        try self.init(&reader)
+        try reading { () throws(RLPFailure) in try reader.finish() }
+    }
+
+    init(_ reader: inout RLPReader) throws(DecodingFailure) {
+        var body: RLPReader
+        (header, body) = try reading { () throws(RLPFailure) in
+            var list = try reader.readList()
+            return (try Header(&list), list)
+        }
+        try header.checkSizes()
+        var items = try reading { () throws(RLPFailure) in try body.readList() }
+        transactions = []
+        while !items.isAtEnd {
+            let encoded = try reading { () throws(RLPFailure) in
+                // A legacy transaction is a list by itself, a typed one is wrapped in a string.
+                items.nextIsList ? Array(try items.readRaw()) : Array(try items.readBytes())
+            }
+            transactions.append(try SignedTransaction(decoding: encoded))
+        }
+        for part in ["ommers", "withdrawals"] {
+            let isEmpty = try reading { () throws(RLPFailure) in try body.readList().isAtEnd }
+            guard isEmpty else { throw .notEmpty(what: "block's \(part)") }
+        }
+        try reading { () throws(RLPFailure) in try body.finish() }
+    }
+
+    func write(to writer: inout RLPWriter) {
+        writer.appendList { list in
+            header.write(to: &list)
+            list.appendList { items in
+                for transaction in transactions {
+                    if transaction.transaction.type == 0 {
+                        items.appendRaw(transaction.encoded)
+                    } else {
+                        items.append(transaction.encoded)
+                    }
+                }
+            }
+            list.appendList { _ in }
+            list.appendList { _ in }
+        }
+    }
+}

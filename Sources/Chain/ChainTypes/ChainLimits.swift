@@ -1,0 +1,19 @@
+/// The sizes beyond which bytes of the chain are refused before anything else is looked at.
+package enum ChainLimits {
+    /// The bytes of an encoded block (EIP-7934).
+    package static let blockBytes = 8_388_608
+    /// The bytes of one encoded transaction.
+    package static let transactionBytes = 131_072
+    /// The gas that one transaction may ask for (EIP-7825).
+    package static let transactionGas: UInt64 = 16_777_216
+    /// The bytes of code that create a contract (EIP-3860).
+    package static let initCodeBytes = 49_152
+    /// The bytes that a miner may write into a header.
+    package static let extraDataBytes = 32
+    /// The bytes of the part of a work proof that depends on the kind of work.
+    package static let workPayloadBytes = 1_048_576
+    /// The bytes of an encoded certificate.
+    package static let certificateBytes = 1_048_576
+    /// The accounts that a genesis may endow.
+    package static let allocations = 65_536
+}

@@ -1,0 +1,180 @@
+import Cryptography
+import Encodings
+package import Primitives
+
+extension Transaction {
+    /// The digest that the sender signs.
+    package var signingHash: Hash32 {
+        switch fees {
+        case .legacy:
+            let list = RLPWriter.list { list in
+                writeFields(to: &list)
+                if let chainID {
+                    list.append(chainID)
+                    list.append(UInt64(0))
+                    list.append(UInt64(0))
+                }
+            }
+            return Keccak256.hash(list)
+        case .accessList, .dynamic:
+            return Keccak256.hash([type] + RLPWriter.list { writeFields(to: &$0) })
+        }
+    }
+
+    func encoded(signature: Signature) -> [UInt8] {
+        let list = RLPWriter.list { list in
+            writeFields(to: &list)
+            list.append(recoveryValue(parity: signature.parity))
+            list.append(signature.r)
+            list.append(signature.s)
+        }
+        return type == 0 ? list : [type] + list
+    }
+
+    /// The field that tells the two public keys apart: the parity itself, or in a legacy
+    /// transaction 27 + parity without and 35 + 2 · chain + parity with replay protection.
+    private func recoveryValue(parity: UInt8) -> UInt256 {
+        guard type == 0 else { return UInt256(UInt64(parity)) }
+        guard let chainID else { return UInt256(27 + UInt64(parity)) }
+        return (UInt256(chainID) << 1) + UInt256(35 + UInt64(parity))
+    }
+
+    private func writeFields(to list: inout RLPWriter) {
+        if type != 0 { list.append(chainID ?? 0) }
+        list.append(nonce)
+        switch fees {
+        case .legacy(let gasPrice), .accessList(let gasPrice):
+            list.append(gasPrice)
+        case .dynamic(let maxFee, let maxPriorityFee):
+            list.append(maxPriorityFee)
+            list.append(maxFee)
+        }
+        list.append(gasLimit)
+        list.append(to?.bytes ?? [])
+        list.append(value)
+        list.append(data)
+        guard type != 0 else { return }
+        list.appendList { entries in
+            for entry in accessList {
+                entries.appendList { item in
+                    item.append(entry.address)
+                    item.appendList { keys in
+                        for key in entry.storageKeys { keys.append(key) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+extension SignedTransaction {
+    /// Reads exactly one transaction; only the canonical encoding is taken, so a transaction has
+    /// one hash.
+    package init(decoding bytes: [UInt8]) throws(DecodingFailure) {
+        guard bytes.count <= ChainLimits.transactionBytes else {
+            throw .tooLarge(
+                what: "transaction", limit: ChainLimits.transactionBytes, got: bytes.count)
+        }
+        guard let first = bytes.first else { throw .emptyTransaction }
+        guard first < 0x80 else {
+            try self.init(legacy: bytes)
+            return
+        }
+        guard first == 1 || first == 2 else { throw .transactionType(first) }
+        let (transaction, signature) = try reading { () throws(RLPFailure) in
+            try Self.readTyped(bytes.dropFirst(), isDynamic: first == 2)
+        }
+        guard signature.parity <= 1 else {
+            throw .unexpected(
+                what: "transaction's parity", expected: "0 or 1", got: "\(signature.parity)")
+        }
+        self.init(transaction, signature: signature)
+    }
+
+    private init(legacy bytes: [UInt8]) throws(DecodingFailure) {
+        let (unsigned, v, r, s) = try reading { () throws(RLPFailure) in
+            try Self.readLegacy(bytes)
+        }
+        var transaction = unsigned
+        let parity: UInt64
+        switch v {
+        case 27, 28:
+            parity = v - 27
+        case 35...:
+            transaction.chainID = (v - 35) / 2
+            parity = (v - 35) % 2
+        default:
+            throw .recoveryValue(v)
+        }
+        self.init(transaction, signature: Signature(r: r, s: s, parity: UInt8(parity)))
+    }
+
+    private static func readLegacy(
+        _ bytes: [UInt8]
+    ) throws(RLPFailure) -> (Transaction, v: UInt64, r: UInt256, s: UInt256) {
+        var outer = RLPReader(bytes)
+        var list = try outer.readList()
+        try outer.finish()
+        let transaction = Transaction(
+            chainID: nil, nonce: try list.readUInt64(),
+            fees: .legacy(gasPrice: try list.readUInt256()),
+            gasLimit: try list.readUInt64(), to: try readReceiver(&list),
+            value: try list.readUInt256(), data: Array(try list.readBytes()))
+        let v = try list.readUInt64()
+        let r = try list.readUInt256()
+        let s = try list.readUInt256()
+        try list.finish()
+        return (transaction, v, r, s)
+    }
+
+    private static func readTyped(
+        _ bytes: ArraySlice<UInt8>, isDynamic: Bool
+    ) throws(RLPFailure) -> (Transaction, Signature) {
+        var outer = RLPReader(bytes)
+        var list = try outer.readList()
+        try outer.finish()
+        let chainID = try list.readUInt64()
+        let nonce = try list.readUInt64()
+        let first = try list.readUInt256()
+        let fees = isDynamic
+            ? Transaction.Fees.dynamic(maxFee: try list.readUInt256(), maxPriorityFee: first)
+            : .accessList(gasPrice: first)
+        let transaction = Transaction(
+            chainID: chainID, nonce: nonce, fees: fees,
+            gasLimit: try list.readUInt64(), to: try readReceiver(&list),
+            value: try list.readUInt256(), data: Array(try list.readBytes()),
+            accessList: try readAccessList(&list))
+        let parity = try list.readUInt64()
+        let signature = Signature(
+            r: try list.readUInt256(), s: try list.readUInt256(),
+            parity: UInt8(clamping: parity))
+        try list.finish()
+        return (transaction, signature)
+    }
+
+    private static func readReceiver(_ list: inout RLPReader) throws(RLPFailure) -> Address? {
+        let bytes = try list.readBytes()
+        if bytes.isEmpty { return nil }
+        guard let address = Address(bytes) else {
+            throw .wrongCount(expected: Address.byteCount, got: bytes.count)
+        }
+        return address
+    }
+
+    private static func readAccessList(
+        _ list: inout RLPReader
+    ) throws(RLPFailure) -> [Transaction.AccessListEntry] {
+        var entries: [Transaction.AccessListEntry] = []
+        var items = try list.readList()
+        while !items.isAtEnd {
+            var item = try items.readList()
+            let address = try item.readAddress()
+            var storageKeys: [Hash32] = []
+            var keys = try item.readList()
+            while !keys.isAtEnd { storageKeys.append(try keys.readHash()) }
+            try item.finish()
+            entries.append(.init(address: address, storageKeys: storageKeys))
+        }
+        return entries
+    }
+}
