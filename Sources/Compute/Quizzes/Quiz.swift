@@ -52,7 +52,8 @@ package struct Quiz: Sendable, Hashable {
                 text += Array(question.answer.utf8) + [newline]
                 if text.count <= tokenCount {
                     items.append(
-                        Item(kind: kind, question: question, answer: start..<text.count))
+                        Item(kind: kind, question: question, answer: start..<text.count)
+                    )
                 }
             }
         }

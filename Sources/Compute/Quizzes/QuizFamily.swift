@@ -141,7 +141,9 @@ extension QuizKind {
         case 1:
             let letters = Array("abcdefghijklmnopqrstuvwxyz")
             return QuizQuestion(
-                prompt: String(letters[index..<index + 3]), answer: String(letters[index + 3]))
+                prompt: String(letters[index..<index + 3]),
+                answer: String(letters[index + 3])
+            )
         case 2:
             return progression(from: index / 9, step: 1 + index % 9)
         default:
@@ -151,7 +153,9 @@ extension QuizKind {
 
     private func progression(from start: Int, step: Int) -> QuizQuestion {
         QuizQuestion(
-            prompt: "\(start),\(start + step),\(start + 2 * step)", answer: "\(start + 3 * step)")
+            prompt: "\(start),\(start + step),\(start + 2 * step)",
+            answer: "\(start + 3 * step)"
+        )
     }
 
     private func text(_ index: Int) -> QuizQuestion {
@@ -168,13 +172,15 @@ extension QuizKind {
             let (a, b) = (index / 10, index % 10)
             return QuizQuestion(
                 prompt: "\(QuizWords.numbers[a])+\(QuizWords.numbers[b])",
-                answer: QuizWords.numbers[a + b])
+                answer: QuizWords.numbers[a + b]
+            )
         }
     }
 
     private func successor(_ index: Int, in cycle: [String]) -> QuizQuestion {
         QuizQuestion(
             prompt: "\(cycle[index]) \(cycle[(index + 1) % cycle.count])",
-            answer: cycle[(index + 2) % cycle.count])
+            answer: cycle[(index + 2) % cycle.count]
+        )
     }
 }

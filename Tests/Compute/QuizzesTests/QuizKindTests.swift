@@ -83,7 +83,8 @@ struct QuizKindTests {
                 "9+9=18", "9*9=81", "99+99=198", "9>9=F", "!T^!T=F", "!T^!T^!T=F", "wxy=z",
                 "19,28,37=46", "99,90,81=72", "dec jan=feb", "black and=white",
                 "nine+nine=eighteen",
-            ])
+            ]
+        )
     }
 
     @Test func `chance is the share of the commonest answer`() {
