@@ -43,7 +43,9 @@ package struct QuizEvaluation: Sendable, Equatable {
 
     /// Runs `model` over the quiz of `challenge`.
     package static func run(
-        model: some WorkModel, challenge: Hash32, tokenCount: Int
+        model: some WorkModel,
+        challenge: Hash32,
+        tokenCount: Int
     ) throws(QuizEvaluationFailure) -> QuizEvaluation {
         let available = min(model.contextLength, QuizLimits.mostTokens)
         guard tokenCount <= available else {
@@ -68,11 +70,14 @@ package struct QuizEvaluation: Sendable, Equatable {
             transcriptRoot: try transcriptRoot(quiz, activations, model),
             loss: try answerLoss(quiz, activations.losses),
             macs: model.macs(tokenCount: tokenCount),
-            predictions: argmaxRows(activations.logits.elements, columns: model.vocabulary))
+            predictions: argmaxRows(activations.logits.elements, columns: model.vocabulary)
+        )
     }
 
     private static func check(
-        _ activations: WorkActivations, of model: some WorkModel, tokenCount: Int
+        _ activations: WorkActivations,
+        of model: some WorkModel,
+        tokenCount: Int
     ) throws(QuizEvaluationFailure) {
         let found: [(String, Int, Int)] = [
             ("hidden elements", tokenCount * model.hiddenWidth, activations.hidden.count),
@@ -91,7 +96,9 @@ package struct QuizEvaluation: Sendable, Equatable {
     /// its 4 little-endian bytes. Rows that lead to no answer are not hashed: what they hold shows
     /// in the later rows that attend to them.
     private static func transcriptRoot(
-        _ quiz: Quiz, _ activations: WorkActivations, _ model: some WorkModel
+        _ quiz: Quiz,
+        _ activations: WorkActivations,
+        _ model: some WorkModel
     ) throws(QuizEvaluationFailure) -> Hash32 {
         let positions = quiz.answerPositions
         var root = ByteWriter()
@@ -116,7 +123,8 @@ package struct QuizEvaluation: Sendable, Equatable {
     }
 
     private static func answerLoss(
-        _ quiz: Quiz, _ losses: [Float]
+        _ quiz: Quiz,
+        _ losses: [Float]
     ) throws(QuizEvaluationFailure) -> UInt64 {
         var sum: UInt64 = 0
         for position in quiz.answerPositions {

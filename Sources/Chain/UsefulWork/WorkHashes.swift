@@ -19,7 +19,10 @@ package enum WorkHashes {
     /// The block hash covers the parent, the beneficiary and every transaction, so work done for
     /// one block is worth nothing for any other. chainID and attempt: 8 bytes each.
     package static func challenge(
-        chainID: UInt64, epochKey: Hash32, blockHash: Hash32, attempt: UInt64
+        chainID: UInt64,
+        epochKey: Hash32,
+        blockHash: Hash32,
+        attempt: UInt64
     ) -> Hash32 {
         var writer = ByteWriter()
         writer.append(Array("assay/work/1".utf8))
