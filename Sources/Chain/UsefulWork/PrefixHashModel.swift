@@ -1,6 +1,6 @@
 import Cryptography
 package import Primitives
-package import Tensors
+import Tensors
 
 /// A model without weights: row t is made from a hash of the tokens up to t.
 ///
