@@ -1,0 +1,73 @@
+import Testing
+
+@Suite struct ImportTests {
+    /// Modules of the toolchain that any file may import.
+    static let toolchain: Set<String> = ["Synchronization", "Testing"]
+    /// The system's modules, with the targets that may import them.
+    static let system: [String: [String]] = [
+        "Glibc": ["Platform"],
+        "Foundation": [],
+    ]
+
+    static func imports(of file: SourceFile) -> [String] {
+        file.lines.compactMap { line in
+            let words = line.split(separator: " ")
+            guard let keyword = words.firstIndex(of: "import"), keyword <= 2 else { return nil }
+            let modifiers = words[..<keyword]
+            let known = ["package", "public", "internal", "private", "@preconcurrency"]
+            guard modifiers.allSatisfy({ known.contains(String($0)) }) else { return nil }
+            return words.dropFirst(keyword + 1).first.map(String.init)
+        }
+    }
+
+    @Test func `the table is read whole`() throws {
+        let rows = ModuleTable.rows(manifest: try SourceTree.text("Package.swift"))
+        let folders = Set(SourceTree.sources.map(\.module))
+        let named = Set(rows.map(\.name))
+        #expect(rows.count >= 20)
+        #expect(folders.subtracting(named).isEmpty, "folders without a row in the table")
+        let training = rows.first { $0.name == "Training" }
+        #expect(training?.floor == "compute")
+        #expect(training?.uses.contains("Programs") == true)
+    }
+
+    @Test func `no row points up`() throws {
+        let rows = ModuleTable.rows(manifest: try SourceTree.text("Package.swift"))
+        let level = Dictionary(
+            uniqueKeysWithValues: rows.map {
+                ($0.name, ModuleTable.floors.firstIndex(of: $0.floor))
+            }
+        )
+        for row in rows {
+            for used in row.uses {
+                let floor = try #require(level[used], "\(row.name) uses an unknown \(used)")
+                let own = try #require(level[row.name])
+                #expect((floor ?? 99) <= (own ?? 0), "\(row.name) uses \(used) from above")
+            }
+        }
+    }
+
+    @Test func `every import is in the table`() throws {
+        let rows = ModuleTable.rows(manifest: try SourceTree.text("Package.swift"))
+        let allowed = Dictionary(uniqueKeysWithValues: rows.map { ($0.name, Set($0.uses)) })
+        var violations: [String] = []
+        for file in SourceTree.sources {
+            for name in Self.imports(of: file) where !Self.toolchain.contains(name) {
+                let fromSystem = Self.system[name]?.contains(file.module) ?? false
+                if !fromSystem, !(allowed[file.module] ?? []).contains(name) {
+                    violations.append("\(file.path): imports \(name)")
+                }
+            }
+        }
+        #expect(violations.isEmpty, "\(violations.joined(separator: "\n"))")
+    }
+
+    @Test func `every file lies in the folder of its floor`() throws {
+        let rows = ModuleTable.rows(manifest: try SourceTree.text("Package.swift"))
+        let floorOf = Dictionary(uniqueKeysWithValues: rows.map { ($0.name, $0.floor) })
+        for file in SourceTree.sources {
+            let folder = file.path.split(separator: "/")[1].lowercased()
+            #expect(floorOf[file.module] == folder, "\(file.path)")
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import Testing
+
+@Suite struct SizeTests {
+    static let fileLines = 800
+    static let functionLines = 70
+    static let columns = 100
+
+    /// Tables, which are longer and wider than code.
+    static let tables = ["UnicodeTables.swift", "KeccakConstants.swift"]
+
+    static func isTable(_ file: SourceFile) -> Bool {
+        tables.contains { file.path.hasSuffix($0) }
+    }
+
+    @Test func `no file is longer than 800 lines`() {
+        let code = [".swift", ".c", ".h", ".inc", ".py"]
+        for file in SourceTree.files where !Self.isTable(file) {
+            guard code.contains(where: { file.path.hasSuffix($0) }) else { continue }
+            #expect(file.lines.count <= Self.fileLines + 1, "\(file.path)")
+        }
+    }
+
+    @Test func `no function is longer than 70 lines`() {
+        var violations: [String] = []
+        for file in SourceTree.swiftFiles where !Self.isTable(file) {
+            for function in FunctionScanner.functions(in: SwiftText(file.bytes))
+            where function.lineCount > Self.functionLines {
+                violations.append(
+                    "\(file.path):\(function.firstLine): \(function.name) has "
+                        + "\(function.lineCount) lines"
+                )
+            }
+        }
+        #expect(violations.isEmpty, "\(violations.joined(separator: "\n"))")
+    }
+
+    @Test func `no line is wider than 100 columns, has a tab or ends in a space`() {
+        var violations: [String] = []
+        for file in SourceTree.files where file.isSwift && !Self.isTable(file) {
+            for (index, line) in file.lines.enumerated() {
+                if line.utf8.count > Self.columns, line.count > Self.columns {
+                    violations.append("\(file.path):\(index + 1): \(line.count) columns")
+                }
+                if line.utf8.contains(9) { violations.append("\(file.path):\(index + 1): a tab") }
+                if line.hasSuffix(" ") {
+                    violations.append("\(file.path):\(index + 1): ends in a space")
+                }
+            }
+        }
+        #expect(violations.isEmpty, "\(violations.joined(separator: "\n"))")
+    }
+}

@@ -1,0 +1,122 @@
+import Testing
+
+/// A word that code may not use, and the places where it may.
+struct BannedWord: Sendable, CustomStringConvertible {
+    let word: String
+    let reason: String
+    /// Path prefixes below which the word is banned.
+    var scope = ["Sources/", "Tests/"]
+    /// Path prefixes below which it is allowed all the same.
+    var exempt: [String] = []
+
+    var description: String { word }
+}
+
+@Suite struct WordTests {
+    static let pure = ["Sources/Base/", "Sources/Compute/", "Sources/Chain/"]
+    static let wrapsC = [
+        "Sources/Base/Platform/", "Sources/Base/Cryptography/", "Sources/Compute/Tensors/",
+        "Tests/Compute/TensorsTests/",
+    ]
+
+    static let words = [
+        BannedWord(word: "print(", reason: "a command's Output writes"),
+        BannedWord(word: "debugPrint(", reason: "a command's Output writes"),
+        BannedWord(word: "try!", reason: "throw, or prove it with a type"),
+        BannedWord(word: "as!", reason: "throw, or prove it with a type"),
+        BannedWord(word: "fatalError(", reason: "precondition says what was expected"),
+        BannedWord(word: "Date(", reason: "time is an argument"),
+        BannedWord(word: ".random(", reason: "randomness is an argument"),
+        BannedWord(word: "SystemRandomNumberGenerator", reason: "randomness is an argument"),
+        BannedWord(word: "UUID(", reason: "randomness is an argument"),
+        BannedWord(word: "DispatchQueue", reason: "threads come from a ParallelScheduler"),
+        BannedWord(word: "nonisolated(unsafe)", reason: "share through a Mutex or an Atomic"),
+        BannedWord(
+            word: "@unchecked Sendable",
+            reason: "share through a Mutex or an Atomic",
+            exempt: wrapsC
+        ),
+        BannedWord(
+            word: "unsafe ",
+            reason: "raw memory stays where C is wrapped",
+            exempt: wrapsC
+        ),
+        BannedWord(
+            word: "addProduct(",
+            reason: "fused sums belong to the kernels' contract",
+            exempt: ["Sources/Compute/Tensors/", "Tests/Compute/TensorsTests/"]
+        ),
+        BannedWord(word: ".hashValue", reason: "differs from run to run"),
+        BannedWord(
+            word: "import Foundation",
+            reason: "not needed",
+            exempt: ["Sources/Services/"]
+        ),
+        BannedWord(
+            word: "import Glibc",
+            reason: "only Platform talks to the system",
+            exempt: ["Sources/Base/Platform/", "Tests/Base/PlatformTests/"]
+        ),
+        BannedWord(word: "async", reason: "cores are plain functions", scope: pure),
+        BannedWord(word: "await", reason: "cores are plain functions", scope: pure),
+        BannedWord(word: "actor", reason: "cores are plain values", scope: pure),
+        BannedWord(word: "Task {", reason: "threads come from a ParallelScheduler"),
+        BannedWord(word: "Task.detached", reason: "threads come from a ParallelScheduler"),
+        BannedWord(
+            word: "Hasher(",
+            reason: "differs from run to run",
+            scope: pure
+        ),
+    ]
+
+    @Test(arguments: words)
+    func `a banned word stands only where it is allowed`(banned: BannedWord) {
+        var violations: [String] = []
+        for file in SourceTree.swiftFiles {
+            let isInScope = banned.scope.contains { file.path.hasPrefix($0) }
+            let isExempt = banned.exempt.contains { file.path.hasPrefix($0) }
+            guard isInScope, !isExempt else { continue }
+            let text = SwiftText(file.bytes)
+            for offset in text.offsets(of: banned.word) {
+                violations.append("\(file.path):\(text.line(at: offset))")
+            }
+        }
+        #expect(
+            violations.isEmpty,
+            "\(banned.word): \(banned.reason)\n\(violations.joined(separator: "\n"))"
+        )
+    }
+
+    @Test func `a name says what it names`() {
+        let regretted = ["Utils", "Helpers", "Helper", "Manager", "Common", "Misc", "Base2"]
+        for file in SourceTree.swiftFiles {
+            let parts = file.path.split { $0 == "/" || $0 == "." }
+            for name in parts {
+                let isRegretted = regretted.contains { name.hasSuffix($0) }
+                #expect(!isRegretted, "\(file.path)")
+            }
+        }
+    }
+
+    @Test func `every TODO names an issue`() {
+        for file in SourceTree.files where !file.path.contains("TidyTests") {
+            for (index, line) in file.lines.enumerated() {
+                let named = line.contains(/TODO\(#[0-9]+\)/)
+                let stray = line.contains("TODO") && !named && file.path != "CONTRIBUTING.md"
+                #expect(!stray, "\(file.path):\(index + 1)")
+                #expect(!line.contains("FIXME"), "\(file.path):\(index + 1)")
+            }
+        }
+    }
+
+    @Test func `no file knows the machine it was written on`() {
+        let places = ["/home/", "/root/", "/Users/", "/work/"]
+        for file in SourceTree.files where !file.path.contains("TidyTests") {
+            for (index, line) in file.lines.enumerated() {
+                for place in places where line.contains(place) {
+                    Issue.record("\(file.path):\(index + 1) names \(place)")
+                }
+            }
+        }
+    }
+}
