@@ -1,4 +1,3 @@
-package import ChainTypes
 package import Primitives
 
 /// The place in the chain that a unit of work is bound to.
@@ -35,7 +34,7 @@ package struct WorkContext: Sendable, Hashable {
 
 /// What a worker got out of one attempt, winning or not.
 package struct WorkAttempt: Sendable, Equatable {
-    package let proof: WorkProof
+    package let proof: QuizProof
     package let evaluation: QuizEvaluation
     package let wins: Bool
 }
@@ -75,7 +74,7 @@ package struct QuizWork<Model: WorkModel>: Sendable {
             challenge: challenge,
             transcriptRoot: evaluation.transcriptRoot
         )
-        let proof = WorkProof(
+        let proof = QuizProof(
             kind: .quiz,
             attempt: number,
             epochKey: context.epochKey,
@@ -98,7 +97,7 @@ package struct QuizWork<Model: WorkModel>: Sendable {
     /// an honest winner pays forward passes, and the verifier one pass.
     @discardableResult
     package func verify(
-        _ proof: WorkProof,
+        _ proof: QuizProof,
         in context: WorkContext
     ) throws(WorkFailure) -> QuizEvaluation {
         guard proof.epochKey == context.epochKey else {
@@ -123,7 +122,7 @@ package struct QuizWork<Model: WorkModel>: Sendable {
     }
 
     private func replay(
-        _ proof: WorkProof,
+        _ proof: QuizProof,
         challenge: Hash32
     ) throws(WorkFailure) -> QuizEvaluation {
         let evaluation: QuizEvaluation

@@ -1,4 +1,3 @@
-import ChainTypes
 import Primitives
 import Testing
 import UsefulWork
@@ -17,7 +16,7 @@ struct QuizWorkTests {
     }
 
     /// A proof that wins at one chance in four, and where it belongs.
-    private func winner() throws -> (QuizWork<PrefixHashModel>, WorkContext, WorkProof) {
+    private func winner() throws -> (QuizWork<PrefixHashModel>, WorkContext, QuizProof) {
         let work = try work()
         let context = context(difficulty: UInt256(4 * work.macs))
         for number in 0..<100 as Range<UInt64> {
@@ -29,7 +28,7 @@ struct QuizWorkTests {
 
     private func refusal(
         _ work: QuizWork<PrefixHashModel>,
-        _ proof: WorkProof,
+        _ proof: QuizProof,
         _ context: WorkContext
     ) -> WorkFailure? {
         do {
