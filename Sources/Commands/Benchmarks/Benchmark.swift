@@ -1,0 +1,104 @@
+import Platform
+package import Primitives
+
+/// One case: what is run and what an iteration is worth.
+struct BenchmarkCase {
+    let name: String
+    let unit: String
+    let scale: Double
+    /// Makes the iteration for a scheduler; preparation is not timed.
+    let prepare: (any ParallelScheduler) throws -> () -> Void
+}
+
+/// How `assay bench` measures.
+package struct BenchmarkOptions: Sendable {
+    package var threads: [Int] = [1, 2]
+    package var rounds = 5
+    /// How long each side of a round runs at least.
+    package var seconds = 0.5
+    /// Runs only the case of this name.
+    package var only: String?
+    package var python = "python3"
+
+    package init() {}
+}
+
+/// Runs cases beside their peers, side by side in one run.
+struct BenchmarkRunner {
+    let options: BenchmarkOptions
+    /// Told about each measurement as it is made.
+    let progress: (String) -> Void
+
+    private var method: String {
+        """
+        Method: each case runs \(options.rounds) rounds; in a round this program and then each peer \
+        run for at least \(options.seconds) s in turn, so that all see the same machine. Rates are \
+        medians over the rounds; the ratio is the median of the rounds' ratios to the peer that was \
+        faster in that round. Peers: PyTorch and JAX on the CPU, where Python can import them, each \
+        in its own process with the same number of threads, pinned to as many processors.
+        """
+    }
+
+    func run(_ cases: [BenchmarkCase]) throws -> BenchmarkReport {
+        var results: [BenchmarkResult] = []
+        for threads in options.threads {
+            let peers = ["torch", "jax"].compactMap { framework in
+                Peer(framework: framework, threads: threads, python: options.python)
+            }
+            let scheduler: any ParallelScheduler =
+                threads == 1 ? SerialScheduler() : WorkerPool(width: threads)
+            for item in cases where options.only == nil || options.only == item.name {
+                results.append(try measure(item, threads, scheduler, peers))
+            }
+        }
+        return BenchmarkReport(method: method, results: results)
+    }
+
+    private func measure(
+        _ item: BenchmarkCase, _ threads: Int, _ scheduler: any ParallelScheduler, _ peers: [Peer]
+    ) throws -> BenchmarkResult {
+        let iterate = try item.prepare(scheduler)
+        _ = rate(iterate, seconds: options.seconds / 4)
+        var ours: [Double] = []
+        var theirs = [[Double]](repeating: [], count: peers.count)
+        var ratios: [Double] = []
+        for round in 1...options.rounds {
+            progress("\(item.name), \(threads) threads, round \(round) of \(options.rounds)")
+            let own = rate(iterate, seconds: options.seconds)
+            ours.append(own)
+            var fastest: Double?
+            for (index, peer) in peers.enumerated() {
+                guard let rate = peer.rate(of: item.name, seconds: options.seconds) else {
+                    continue
+                }
+                theirs[index].append(rate)
+                fastest = max(fastest ?? 0, rate)
+            }
+            if let fastest { ratios.append(own / fastest) }
+        }
+        let measured = zip(peers, theirs).filter { !$0.1.isEmpty }
+        return BenchmarkResult(
+            name: item.name, threads: threads, unit: item.unit, scale: item.scale,
+            rate: median(ours), peers: measured.map { ($0.0.name, median($0.1)) },
+            ratio: ratios.isEmpty ? nil : median(ratios))
+    }
+
+    /// Iterations a second over at least `seconds`.
+    private func rate(_ iterate: () -> Void, seconds: Double) -> Double {
+        let start = Clock.monotonicNanoseconds
+        var count = 0
+        repeat {
+            iterate()
+            count += 1
+        } while Clock.seconds(since: start) < seconds
+        return Double(count) / Clock.seconds(since: start)
+    }
+
+    private func median(_ values: [Double]) -> Double {
+        let sorted = values.sorted()
+        guard !sorted.isEmpty else { return 0 }
+        let middle = sorted.count / 2
+        return sorted.count % 2 == 1
+            ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+    }
+}
