@@ -1,5 +1,5 @@
 import Platform
-package import Primitives
+import Primitives
 
 /// One case: what is run and what an iteration is worth.
 struct BenchmarkCase {
@@ -31,11 +31,12 @@ struct BenchmarkRunner {
 
     private var method: String {
         """
-        Method: each case runs \(options.rounds) rounds; in a round this program and then each peer \
-        run for at least \(options.seconds) s in turn, so that all see the same machine. Rates are \
-        medians over the rounds; the ratio is the median of the rounds' ratios to the peer that was \
-        faster in that round. Peers: PyTorch and JAX on the CPU, where Python can import them, each \
-        in its own process with the same number of threads, pinned to as many processors.
+        Method: each case runs \(options.rounds) rounds; in a round this program and then each \
+        peer run for at least \(options.seconds) s in turn, so that all see the same machine. \
+        Rates are medians over the rounds; the ratio is the median of the rounds' ratios to the \
+        peer that was faster in that round. Peers: PyTorch and JAX on the CPU, where Python can \
+        import them, each in its own process with the same number of threads, pinned to as many \
+        processors.
         """
     }
 

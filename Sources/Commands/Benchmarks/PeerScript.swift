@@ -1,7 +1,7 @@
 /// The peers of the benchmarks: the same work in PyTorch and JAX, a line in, a line out.
 ///
-/// Run as `python3 -c peers FRAMEWORK THREADS`. It says `ready VERSION`, then answers `CASE SECONDS`
-/// with `ITERATIONS ELAPSED` after running the case for at least that long.
+/// Run as `python3 -c peers FRAMEWORK THREADS`. It says `ready VERSION`, then answers
+/// `CASE SECONDS` with `ITERATIONS ELAPSED` after running the case for at least that long.
 enum PeerScript {
     static let source = #"""
     import sys, time, os
@@ -164,7 +164,8 @@ enum PeerScript {
             cos, sin = jnp.cos(angle)[:, None, :], jnp.sin(angle)[:, None, :]
             mask = jnp.tril(jnp.ones((T, T), bool))
             block = lambda: dict(n1=jnp.ones(C), n2=jnp.ones(C), q=rand(C, C), k=rand(C, C),
-XX
+                                 v=rand(C, C), o=rand(C, C), g=rand(C, W), u=rand(C, W),
+                                 d=rand(W, C))
             p = dict(e=rand(V, C), n=jnp.ones(C), b=[block() for _ in range(L)])
             norm = lambda x, w: x * jax.lax.rsqrt(jnp.mean(x * x, -1, keepdims=True) + 1e-5) * w
 
