@@ -75,7 +75,6 @@ package struct QuizWork<Model: WorkModel>: Sendable {
             transcriptRoot: evaluation.transcriptRoot
         )
         let proof = QuizProof(
-            kind: .quiz,
             attempt: number,
             epochKey: context.epochKey,
             transcriptRoot: evaluation.transcriptRoot,
