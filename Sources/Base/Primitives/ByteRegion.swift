@@ -7,6 +7,20 @@ package protocol ByteRegion: Sendable {
     func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R
 }
 
+extension ByteRegion {
+    /// A copy of `count` bytes from `start`, which lie inside.
+    package func copy(from start: Int, count: Int) -> [UInt8] {
+        precondition(start >= 0 && count >= 0, "a part of a region has a place and a size")
+        precondition(start <= byteCount - count, "a part of a region lies inside")
+        return unsafe withBytes { unsafe Array($0[start..<start + count]) }
+    }
+
+    /// Appends all bytes to `bytes`.
+    package func append(to bytes: inout [UInt8]) {
+        unsafe withBytes { unsafe bytes.append(contentsOf: $0) }
+    }
+}
+
 extension [UInt8]: ByteRegion {
     package var byteCount: Int { count }
 

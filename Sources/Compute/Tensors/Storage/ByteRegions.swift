@@ -1,7 +1,55 @@
-import Primitives
+package import Primitives
 
 extension FloatView: ByteRegion {
     package var byteCount: Int { count * 4 }
+
+    /// Overwrites all elements with the binary32 numbers that start at `start` of `region`.
+    package func store(littleEndianBytesOf region: any ByteRegion, from start: Int) {
+        precondition(start >= 0, "a part of a region has a place")
+        precondition(start <= region.byteCount - byteCount, "a part of a region lies inside")
+        unsafe region.withBytes { raw in
+            guard let base = raw.baseAddress else { return }
+            unsafe UnsafeMutableRawPointer(pointer).copyMemory(
+                from: base + start, byteCount: byteCount)
+        }
+    }
+
+    /// Overwrites all elements with the binary16 numbers that start at `start` of `region`.
+    package func store(float16BytesOf region: any ByteRegion, from start: Int) {
+        store(halvesOf: region, from: start) { bits in
+            let magnitude = UInt32(bits & 0x7FFF)
+            let sign = UInt32(bits >> 15) << 31
+            switch bits >> 10 & 31 {
+            case 31:
+                return Float(bitPattern: sign | 0x7F80_0000 | (magnitude & 0x3FF) << 13)
+            case 0:
+                // A subnormal is its integer times 2^-24, exact in binary32.
+                let value = Float(magnitude) * Float(sign: .plus, exponent: -24, significand: 1)
+                return Float(bitPattern: sign | value.bitPattern)
+            default:
+                return Float(bitPattern: sign | (magnitude << 13) + (112 << 23))
+            }
+        }
+    }
+
+    /// Overwrites all elements with the bfloat16 numbers that start at `start` of `region`.
+    package func store(bfloat16BytesOf region: any ByteRegion, from start: Int) {
+        store(halvesOf: region, from: start) { Float(bitPattern: UInt32($0) << 16) }
+    }
+
+    private func store(
+        halvesOf region: any ByteRegion, from start: Int, _ widen: (UInt16) -> Float
+    ) {
+        precondition(start >= 0, "a part of a region has a place")
+        precondition(start <= region.byteCount - 2 * count, "a part of a region lies inside")
+        unsafe region.withBytes { raw in
+            for index in 0..<count {
+                let bits = unsafe raw.loadUnaligned(
+                    fromByteOffset: start + 2 * index, as: UInt16.self)
+                unsafe pointer[index] = widen(UInt16(littleEndian: bits))
+            }
+        }
+    }
 }
 
 extension IntegerView: ByteRegion {
