@@ -87,7 +87,7 @@ package struct ProgramBuilder: Sendable {
                 throw .unknownValue(input, count: inputs.count)
             }
             guard declared.role != .constant else {
-                throw .overwritesConstant(name: declared.name, instruction: instructions.count)
+                throw .overwritesInput(name: declared.name, instruction: instructions.count)
             }
             guard expected == got else {
                 throw .wrongShape(

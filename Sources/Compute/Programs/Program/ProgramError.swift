@@ -16,7 +16,8 @@ package enum ProgramError: Error, Equatable, CustomStringConvertible {
     case noGradient(of: ValueID)
     case contributionsDiffer(of: ValueID, expected: Int, got: Int)
     case overwrittenBeforeLastRead(value: ValueID, instruction: Int, lastRead: Int)
-    case overwritesConstant(name: String, instruction: Int)
+    case overwritesInput(name: String, instruction: Int)
+    case outputsTradePlaces(name: String)
 
     package var description: String {
         switch self {
@@ -48,8 +49,10 @@ package enum ProgramError: Error, Equatable, CustomStringConvertible {
             "\(value) is used in \(got) places, but in \(expected) in the pass that is continued"
         case .overwrittenBeforeLastRead(let value, let instruction, let lastRead):
             "instruction \(instruction) overwrites \(value), which instruction \(lastRead) reads"
-        case .overwritesConstant(let name, let instruction):
-            "instruction \(instruction) overwrites the constant \(name)"
+        case .overwritesInput(let name, let instruction):
+            "instruction \(instruction) overwrites the input \(name), which no output replaces"
+        case .outputsTradePlaces(let name):
+            "output \(name) lies in the buffer of another input than the one that it replaces"
         }
     }
 }
