@@ -4,11 +4,13 @@ import Testing
 @Suite struct JSONTests {
     @Test func `members keep their order and integers keep their digits`() throws {
         let value = try JSON.parse(
-            #"{"b": 9007199254740993, "a": [1, -2, 2.5e-3, true, null, "x\u00e9\ud83d\ude00\n"]}"#)
+            #"{"b": 9007199254740993, "a": [1, -2, 2.5e-3, true, null, "x\u00e9\ud83d\ude00\n"]}"#
+        )
         #expect(value.object?.keys == ["b", "a"])
         #expect(value["b"]?.int == 9_007_199_254_740_993)
         #expect(
-            value["a"]?.array == [1, -2, 0.0025, true, nil, "xé😀\n"])
+            value["a"]?.array == [1, -2, 0.0025, true, nil, "xé😀\n"]
+        )
     }
 
     @Test func `the canonical text sorts keys by bytes and is a fixed point`() throws {
@@ -26,7 +28,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{\n  \"a\": 1,\n  \"a\": 2\n}", "line 3, column 3: the key \"a\" stands here a second time"),
+        (
+            "{\n  \"a\": 1,\n  \"a\": 2\n}",
+            "line 3, column 3: the key \"a\" stands here a second time"
+        ),
         ("[1, 2", "line 1, column 6: expected ',' or ']', got the end of the text"),
         ("[1,]", "line 1, column 4: expected a value, got ']'"),
         ("{\"a\" 1}", "line 1, column 6: expected ':', got '1'"),

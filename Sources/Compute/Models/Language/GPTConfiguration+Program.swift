@@ -1,0 +1,147 @@
+package import Programs
+import Tensors
+
+extension GPTConfiguration {
+    /// What the forward pass of a batch of sequences yields.
+    package struct Forward: Sendable {
+        /// The final hidden state after the last norm, [B·T, width].
+        package let hidden: ValueID
+        /// [B·T, vocabulary].
+        package let logits: ValueID
+    }
+
+    /// The tables of rotary angles for `time` positions, one pair of constants a program.
+    package func rotaryTables(
+        _ builder: inout ProgramBuilder,
+        time: Int
+    ) throws(ProgramError) -> (cosine: ValueID, sine: ValueID) {
+        let table = RopeTable.make(time: time, headWidth: headWidth, theta: Double(ropeTheta))
+        let shape: Shape = [time, headWidth / 2]
+        return (
+            try builder.constant("rope.cosine", table.cosine, shape),
+            try builder.constant("rope.sine", table.sine, shape)
+        )
+    }
+
+    /// The pass over tokens int32 [B·T], sequence after sequence.
+    package func forward(
+        _ builder: inout ProgramBuilder,
+        parameters: [String: ValueID],
+        tokens: ValueID,
+        batch: Int,
+        time: Int,
+        rotary: (cosine: ValueID, sine: ValueID)
+    ) throws(ProgramError) -> Forward {
+        let table = try parameters.value("model.embed_tokens.weight")
+        var x = try builder.embedding(table: table, tokens: tokens)
+        x = try builder.reshape(x, [batch * time, width])
+        for layer in 0..<layers {
+            let block = Block(
+                configuration: self,
+                prefix: "model.layers.\(layer).",
+                batch: batch,
+                time: time
+            )
+            x = try block.attention(&builder, parameters, x, rotary)
+            x = try block.feedForward(&builder, parameters, x)
+        }
+        let hidden = try builder.rmsNorm(
+            x,
+            weight: parameters.value("model.norm.weight"),
+            epsilon: normEpsilon
+        ).out
+        let head = tiesEmbeddings ? table : try parameters.value("lm_head.weight")
+        let logits = try builder.matmul(.transposedB, hidden, head)
+        return Forward(hidden: hidden, logits: logits)
+    }
+
+    /// One layer of the decoder.
+    private struct Block {
+        let configuration: GPTConfiguration
+        let prefix: String
+        let batch: Int
+        let time: Int
+
+        /// x + W_o · attention(norm(x)).
+        func attention(
+            _ builder: inout ProgramBuilder,
+            _ parameters: [String: ValueID],
+            _ x: ValueID,
+            _ rotary: (cosine: ValueID, sine: ValueID)
+        ) throws(ProgramError) -> ValueID {
+            let normed = try builder.rmsNorm(
+                x,
+                weight: parameters.value(prefix + "input_layernorm.weight"),
+                epsilon: configuration.normEpsilon
+            ).out
+            func project(_ name: String) throws(ProgramError) -> ValueID {
+                try builder.matmul(
+                    .transposedB,
+                    normed,
+                    parameters.value(prefix + "self_attn.\(name).weight")
+                )
+            }
+            func turned(_ value: ValueID, heads: Int) throws(ProgramError) -> ValueID {
+                try builder.rope(
+                    value,
+                    cosine: rotary.cosine,
+                    sine: rotary.sine,
+                    size: RopeSize(
+                        batch: batch,
+                        time: time,
+                        heads: heads,
+                        headWidth: configuration.headWidth
+                    )
+                )
+            }
+            let q = try turned(project("q_proj"), heads: configuration.heads)
+            let k = try turned(project("k_proj"), heads: configuration.keyHeads)
+            let v = try project("v_proj")
+            let size = AttentionSize(
+                batch: batch,
+                time: time,
+                heads: configuration.heads,
+                keyHeads: configuration.keyHeads,
+                headWidth: configuration.headWidth,
+                scale: 1 / Float(configuration.headWidth).squareRoot()
+            )
+            let mixed = try builder.attention(q: q, k: k, v: v, size: size).out
+            let projected = try builder.matmul(
+                .transposedB,
+                mixed,
+                parameters.value(prefix + "self_attn.o_proj.weight")
+            )
+            return try builder.add(x, projected)
+        }
+
+        /// x + W_down · (silu(W_gate · norm(x)) · (W_up · norm(x))).
+        func feedForward(
+            _ builder: inout ProgramBuilder,
+            _ parameters: [String: ValueID],
+            _ x: ValueID
+        ) throws(ProgramError) -> ValueID {
+            let normed = try builder.rmsNorm(
+                x,
+                weight: parameters.value(prefix + "post_attention_layernorm.weight"),
+                epsilon: configuration.normEpsilon
+            ).out
+            let gate = try builder.matmul(
+                .transposedB,
+                normed,
+                parameters.value(prefix + "mlp.gate_proj.weight")
+            )
+            let up = try builder.matmul(
+                .transposedB,
+                normed,
+                parameters.value(prefix + "mlp.up_proj.weight")
+            )
+            let product = try builder.swiglu(gate: gate, up: up)
+            let down = try builder.matmul(
+                .transposedB,
+                product,
+                parameters.value(prefix + "mlp.down_proj.weight")
+            )
+            return try builder.add(x, down)
+        }
+    }
+}

@@ -1,0 +1,149 @@
+import Primitives
+package import Tensors
+
+/// How the numbers of a file become the numbers that a model sees:
+/// `(x / divisor − mean) / deviation`, every operation rounded to binary32 once, in this order.
+package struct Normalization: Hashable, Sendable {
+    package var divisor: Float
+    package var mean: Float
+    package var deviation: Float
+
+    package init(divisor: Float, mean: Float = 0, deviation: Float = 1) {
+        self.divisor = divisor
+        self.mean = mean
+        self.deviation = deviation
+    }
+
+    package func callAsFunction(_ value: Float) -> Float {
+        let scaled = value / divisor
+        let centred = scaled - mean
+        return centred / deviation
+    }
+
+    /// The results for the 256 values of a byte.
+    package var byteTable: [Float] {
+        (0..<256).map { self(Float($0)) }
+    }
+}
+
+/// Labelled samples of one size, in the order of their file.
+package struct SampleTable: Sendable {
+    private enum Features: Sendable {
+        /// Raw bytes from `offset` on, and what each of the 256 values becomes.
+        case bytes([UInt8], offset: Int, table: [Float])
+        /// Normalised numbers, and the raw ones of the file for ``SampleTable/sampleBytes(_:)``.
+        case floats(FloatView, raw: [Float])
+    }
+
+    package let featureCount: Int
+    package let classCount: Int
+    private let features: Features
+    private let labels: [Int32]
+    private let range: Range<Int>
+
+    package var count: Int { range.count }
+
+    private init(
+        featureCount: Int,
+        classCount: Int,
+        features: Features,
+        labels: [Int32],
+        range: Range<Int>
+    ) {
+        self.featureCount = featureCount
+        self.classCount = classCount
+        self.features = features
+        self.labels = labels
+        self.range = range
+    }
+
+    /// Byte samples; `labels` were checked against `classCount` by the reader of their file.
+    package init(
+        bytes: [UInt8],
+        offset: Int,
+        featureCount: Int,
+        labels: [Int32],
+        classCount: Int,
+        normalization: Normalization
+    ) {
+        precondition(bytes.count - offset == featureCount * labels.count, "a label a sample")
+        self.init(
+            featureCount: featureCount,
+            classCount: classCount,
+            features: .bytes(bytes, offset: offset, table: normalization.byteTable),
+            labels: labels,
+            range: 0..<labels.count
+        )
+    }
+
+    package init(
+        numbers: [Float],
+        featureCount: Int,
+        labels: [Int32],
+        classCount: Int,
+        normalization: Normalization
+    ) {
+        precondition(numbers.count == featureCount * labels.count, "a label a sample")
+        self.init(
+            featureCount: featureCount,
+            classCount: classCount,
+            features: .floats(FloatView(numbers.map { normalization($0) }), raw: numbers),
+            labels: labels,
+            range: 0..<labels.count
+        )
+    }
+
+    /// The samples `part` of this table, which shares their memory.
+    package func slice(_ part: Range<Int>) -> SampleTable {
+        precondition(part.lowerBound >= 0 && part.upperBound <= count, "a part lies inside")
+        let start = range.lowerBound + part.lowerBound
+        return SampleTable(
+            featureCount: featureCount,
+            classCount: classCount,
+            features: features,
+            labels: labels,
+            range: start..<start + part.count
+        )
+    }
+
+    package func label(_ index: Int) -> Int32 {
+        labels[range.lowerBound + index]
+    }
+
+    /// Writes the features and labels of the samples `indices` one after the other.
+    package func fill(features out: FloatView, labels labelsOut: IntegerView, indices: [Int32]) {
+        precondition(out.count == indices.count * featureCount, "a row a sample")
+        precondition(labelsOut.count == indices.count, "a label a sample")
+        for (row, index) in indices.enumerated() {
+            let sample = range.lowerBound + Int(index)
+            precondition(range.contains(sample), "an index lies inside its table")
+            let target = out.slice(row * featureCount, featureCount)
+            switch features {
+            case .bytes(let bytes, let offset, let table):
+                target.store(bytes, from: offset + sample * featureCount, through: table)
+            case .floats(let numbers, _):
+                target.copy(from: numbers.slice(sample * featureCount, featureCount))
+            }
+            labelsOut[row] = labels[sample]
+        }
+    }
+
+    /// The canonical bytes of a sample: its label as 4 little-endian bytes, then its features as
+    /// they stand in the file, a byte each or 4 little-endian bytes of binary32.
+    package func sampleBytes(_ index: Int) -> [UInt8] {
+        precondition(index >= 0 && index < count, "an index lies inside its table")
+        let sample = range.lowerBound + index
+        var writer = ByteWriter()
+        writer.appendLittleEndian(labels[sample])
+        let start = sample * featureCount
+        switch features {
+        case .bytes(let bytes, let offset, _):
+            writer.append(bytes[offset + start..<offset + start + featureCount])
+        case .floats(_, let raw):
+            for value in raw[start..<start + featureCount] {
+                writer.appendLittleEndian(value.bitPattern)
+            }
+        }
+        return writer.bytes
+    }
+}
