@@ -87,7 +87,7 @@ let modules: [Module] = [
             "Quizzes", "Training", "ChainTypes", "StateTrie", "Execution", "UsefulWork",
             "Consensus", "NodeRuntime", "Simulator", "Benchmarks",
         ]),
-    Module("assay", .commands, .executable, uses: ["AssayCommands"]),
+    Module("assay", .commands, .executable, uses: ["Platform", "AssayCommands"]),
 ]
 
 let floorOf = Dictionary(uniqueKeysWithValues: modules.map { ($0.name, $0.floor) })
