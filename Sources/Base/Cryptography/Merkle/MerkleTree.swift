@@ -12,7 +12,7 @@ package struct MerkleTree: Sendable {
     package let label: String
     package let root: Hash32
     /// The digests level by level, the leaves first, the top last.
-    private let levels: [[UInt8]]
+    let levels: [[UInt8]]
 
     package init(label: String, leaves: MerkleLeaves) {
         var levels = [leaves.digests]
@@ -57,7 +57,8 @@ package struct MerkleTree: Sendable {
         return MerkleProof(siblings: siblings)
     }
 
-    static func root(label: String, leafCount: Int, top: [UInt8]) -> Hash32 {
+    /// The root that binds a label and a leaf count to the top node.
+    package static func root(label: String, leafCount: Int, top: [UInt8]) -> Hash32 {
         var writer = ByteWriter()
         writer.appendCounted(label)
         writer.appendLittleEndian(UInt64(leafCount))
