@@ -97,7 +97,7 @@ package struct CNNConfiguration: Hashable, Sendable {
         DenseLayers(sizes: [flatSize] + hiddenSizes + [outputSize], hasBias: true)
     }
 
-    /// `conv.<i>.weight` [K, K, in, out], `conv.<i>.bias`, then `dense.<i>.weight` [out, in].
+    /// `conv.<i>.weight` [K, K, in, out], `conv.<i>.bias`, then `dense.<i>.weight` [in, out].
     package var parameters: [ParameterSpecification] {
         var list: [ParameterSpecification] = []
         var inputs = channels

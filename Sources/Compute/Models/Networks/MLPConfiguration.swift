@@ -32,7 +32,7 @@ package struct MLPConfiguration: Hashable, Sendable {
         }
     }
 
-    /// `layers.<i>.weight` [out, in] and `layers.<i>.bias` [out], as PyTorch stores a linear layer.
+    /// `layers.<i>.weight` [in, out], so that a step reads it in place, and `layers.<i>.bias` [out].
     package var parameters: [ParameterSpecification] {
         DenseLayers(sizes: [inputSize] + hiddenSizes + [outputSize], hasBias: hasBias)
             .parameters(prefix: "layers")
@@ -69,7 +69,7 @@ struct DenseLayers {
             list.append(
                 ParameterSpecification(
                     name: "\(prefix).\(layer).weight",
-                    shape: [outputs, inputs],
+                    shape: [inputs, outputs],
                     initializer: .fanIn(inputs)
                 )
             )
@@ -85,7 +85,7 @@ struct DenseLayers {
         return list
     }
 
-    /// x · Wᵀ + b layer by layer, with the activation after all but the last.
+    /// x · W + b layer by layer, with the activation after all but the last.
     func emit(
         _ builder: inout ProgramBuilder,
         parameters: [String: ValueID],
@@ -96,7 +96,7 @@ struct DenseLayers {
         var x = x
         for layer in 0..<(sizes.count - 1) {
             let weight = try parameters.value("\(prefix).\(layer).weight")
-            x = try builder.matmul(.transposedB, x, weight)
+            x = try builder.matmul(.plain, x, weight)
             if hasBias {
                 x = try builder.addRow(x, row: parameters.value("\(prefix).\(layer).bias"))
             }
