@@ -1,41 +1,47 @@
-/// Why a model cannot be made: a size that does not fit, or a file that is not what it says.
-package enum ModelFailure: Error, Hashable, Sendable, CustomStringConvertible {
+package import Encodings
+package import Programs
+
+/// Why a model cannot be made or run: a size that does not fit, or a file that is not what it says.
+package enum ModelFailure: Error, Equatable, Sendable, CustomStringConvertible {
     case outOfRange(name: String, allowed: String, got: String)
     case contradiction(String)
-    case missingTensor(String)
+    case missingConfiguration(key: String)
+    case wrongConfiguration(key: String, expected: String, got: String)
+    case configurationText(JSONFailure)
     case unexpectedTensor(String)
-    case wrongShape(tensor: String, expected: [Int], got: [Int])
-    case wrongElement(tensor: String, expected: String, got: String)
     case notFinite(tensor: String)
-    case missingConfiguration(String)
-    case wrongConfiguration(String)
-    case tokenOutOfRange(position: Int, token: Int, vocabulary: Int)
-    case wrongTokenCount(allowed: String, got: Int)
-    case unreadable(String)
-    case program(String)
+    case tokenOutOfRange(position: Int, token: Int32, vocabulary: Int)
+    case wrongTokenCount(allowed: ClosedRange<Int>, got: Int)
+    case file(SafetensorsFailure)
+    case program(ProgramError)
+    case step(StepFailure)
 
     package var description: String {
         switch self {
         case .outOfRange(let name, let allowed, let got):
             "\(name): expected \(allowed), got \(got)"
-        case .contradiction(let text): text
-        case .missingTensor(let name):
-            "the file has no tensor \(name)"
-        case .unexpectedTensor(let name):
-            "the file has a tensor \(name), which the model does not use"
-        case .wrongShape(let tensor, let expected, let got):
-            "tensor \(tensor): expected shape \(expected), got \(got)"
-        case .wrongElement(let tensor, let expected, let got):
-            "tensor \(tensor): expected elements of type \(expected), got \(got)"
-        case .notFinite(let tensor):
-            "tensor \(tensor) holds a value that is not finite"
-        case .missingConfiguration(let text), .wrongConfiguration(let text), .unreadable(let text),
-            .program(let text):
+        case .contradiction(let text):
             text
+        case .missingConfiguration(let key):
+            "the file's metadata has no \"\(key)\", which describes the model"
+        case .wrongConfiguration(let key, let expected, let got):
+            "\(key): expected \(expected), got \(got)"
+        case .configurationText(let failure):
+            "the model's configuration is not JSON: \(failure)"
+        case .unexpectedTensor(let name):
+            "there is a tensor \"\(name)\", which the model does not have"
+        case .notFinite(let tensor):
+            "tensor \"\(tensor)\" holds a value that is not finite"
         case .tokenOutOfRange(let position, let token, let vocabulary):
-            "token \(position) is \(token), expected 0 to \(vocabulary - 1)"
+            "token \(position): expected 0 to \(vocabulary - 1), got \(token)"
         case .wrongTokenCount(let allowed, let got):
-            "expected \(allowed) tokens, got \(got)"
+            "expected \(allowed.lowerBound) to \(allowed.upperBound) tokens, got \(got)"
+        case .file(let failure):
+            failure.description
+        case .program(let failure):
+            failure.description
+        case .step(let failure):
+            failure.description
         }
     }
 }
@@ -51,16 +57,11 @@ package enum ModelLimits {
     package static let parameters = 1 << 32
 
     static func check(
-        _ name: String,
-        _ value: Int,
-        in range: ClosedRange<Int>
+        _ name: String, _ value: Int, in range: ClosedRange<Int>
     ) throws(ModelFailure) {
         guard range.contains(value) else {
             throw .outOfRange(
-                name: name,
-                allowed: "\(range.lowerBound) to \(range.upperBound)",
-                got: "\(value)"
-            )
+                name: name, allowed: "\(range.lowerBound) to \(range.upperBound)", got: "\(value)")
         }
     }
 }

@@ -24,7 +24,9 @@ extension GPTConfiguration {
     package init(json: JSON) throws(ModelFailure) {
         guard json["model_type"]?.string == "llama" else {
             throw .wrongConfiguration(
-                "model_type: expected \"llama\", got \(json["model_type"]?.text ?? "nothing")"
+                key: "model_type",
+                expected: "\"llama\"",
+                got: json["model_type"]?.text ?? "nothing"
             )
         }
         func integer(_ key: String) throws(ModelFailure) -> Int {
@@ -59,6 +61,6 @@ extension GPTConfiguration {
     }
 
     private static func wrong(_ key: String, _ expected: String, _ got: JSON?) -> ModelFailure {
-        .wrongConfiguration("\(key): expected \(expected), got \(got?.kindName ?? "nothing")")
+        .wrongConfiguration(key: key, expected: expected, got: got?.kindName ?? "nothing")
     }
 }

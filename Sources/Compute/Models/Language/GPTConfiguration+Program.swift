@@ -55,6 +55,40 @@ extension GPTConfiguration {
         return Forward(hidden: hidden, logits: logits)
     }
 
+    /// The forward pass over one sequence of `time` tokens.
+    ///
+    /// Inputs: the parameters, `tokens`, and as `targets` the token that follows each. Outputs: `hidden`
+    /// [T, width], `logits` [T, vocabulary], `losses` [T], and `check`, the sum of the logits, which makes
+    /// a run with a value that is not finite fail.
+    package func inferenceProgram(time: Int) throws(ProgramError) -> Program {
+        var builder = ProgramBuilder("gpt.inference")
+        var values: [String: ValueID] = [:]
+        for parameter in parameters {
+            values[parameter.name] = try builder.input(
+                parameter.name,
+                parameter.shape,
+                .parameter
+            )
+        }
+        let tokens = try builder.indices("tokens", [time], bound: vocabularySize)
+        let targets = try builder.indices("targets", [time], bound: vocabularySize)
+        let rotary = try rotaryTables(&builder, time: time)
+        let forward = try forward(
+            &builder,
+            parameters: values,
+            tokens: tokens,
+            batch: 1,
+            time: time,
+            rotary: rotary
+        )
+        let losses = try builder.softmaxCrossEntropy(logits: forward.logits, labels: targets).losses
+        try builder.output("hidden", forward.hidden)
+        try builder.output("logits", forward.logits)
+        try builder.output("losses", losses)
+        try builder.output("check", builder.sum(forward.logits))
+        return builder.finish()
+    }
+
     /// One layer of the decoder.
     private struct Block {
         let configuration: GPTConfiguration
