@@ -1,5 +1,6 @@
 import Platform
 import Primitives
+package import Tensors
 
 /// One case: what is run and what an iteration is worth.
 struct BenchmarkCase {
@@ -19,8 +20,27 @@ package struct BenchmarkOptions: Sendable {
     /// Runs only the case of this name.
     package var only: String?
     package var python = "python3"
+    package var instructionSet = InstructionSet.best
 
     package init() {}
+}
+
+/// What `assay bench` can measure.
+package enum BenchmarkSuite: String, Sendable, CaseIterable {
+    case tensors, training
+
+    /// Measures every case of the suite; `progress` hears about each round.
+    package func run(
+        _ options: BenchmarkOptions, progress: @escaping (String) -> Void
+    ) throws -> BenchmarkReport {
+        let runner = BenchmarkRunner(options: options, progress: progress)
+        switch self {
+        case .tensors:
+            return try runner.run(TensorBenchmarks.cases(options.instructionSet))
+        case .training:
+            return try runner.run(TrainingBenchmarks.cases(options.instructionSet))
+        }
+    }
 }
 
 /// Runs cases beside their peers, side by side in one run.
