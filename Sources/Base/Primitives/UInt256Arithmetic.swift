@@ -221,6 +221,31 @@ extension UInt256 {
         return result.remainder
     }
 
+    package static func | (a: UInt256, b: UInt256) -> UInt256 {
+        UInt256(
+            limbs: (
+                a.limb0 | b.limb0, a.limb1 | b.limb1, a.limb2 | b.limb2, a.limb3 | b.limb3
+            ))
+    }
+
+    package static func & (a: UInt256, b: UInt256) -> UInt256 {
+        UInt256(
+            limbs: (
+                a.limb0 & b.limb0, a.limb1 & b.limb1, a.limb2 & b.limb2, a.limb3 & b.limb3
+            ))
+    }
+
+    package static func ^ (a: UInt256, b: UInt256) -> UInt256 {
+        UInt256(
+            limbs: (
+                a.limb0 ^ b.limb0, a.limb1 ^ b.limb1, a.limb2 ^ b.limb2, a.limb3 ^ b.limb3
+            ))
+    }
+
+    package static prefix func ~ (value: UInt256) -> UInt256 {
+        UInt256(limbs: (~value.limb0, ~value.limb1, ~value.limb2, ~value.limb3))
+    }
+
     /// Shifts left and drops what leaves; 256 or more gives zero.
     package static func << (value: UInt256, count: Int) -> UInt256 {
         precondition(count >= 0, "a shift has a size")

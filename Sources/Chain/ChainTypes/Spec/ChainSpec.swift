@@ -117,11 +117,12 @@ package struct ChainSpec: Hashable, Sendable {
             guard allocation.address != last else { throw .twice(allocation.address) }
             last = allocation.address
             let (sum, overflow) = total.addingReportingOverflow(allocation.balance)
-            // Half of the range stays free, so that no subsidy ever overflows a balance.
-            guard !overflow, sum.bitWidth < 256 else { throw .tooLarge("alloc") }
+            // The genesis and 2^64 blocks of subsidy stay below 2^161: no balance ever overflows.
+            guard !overflow, sum.bitWidth <= 128 else { throw .tooLarge("alloc") }
             total = sum
         }
-        guard subsidy.bitWidth < 128 else { throw .tooLarge("subsidy") }
+        guard subsidy.bitWidth <= 96 else { throw .tooLarge("subsidy") }
+        guard initialBaseFee.bitWidth <= 96 else { throw .tooLarge("initialBaseFee") }
     }
 }
 

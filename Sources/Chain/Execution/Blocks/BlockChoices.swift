@@ -1,0 +1,22 @@
+package import Primitives
+
+/// What the maker of a block is free to choose; all else follows from the parent.
+package struct BlockChoices: Hashable, Sendable {
+    /// The account that is paid.
+    package var beneficiary: Address
+    /// Seconds since 1970.
+    package var timestamp: UInt64
+    /// At most 32 bytes.
+    package var extraData: [UInt8]
+    /// The parent's limit when `nil`.
+    package var gasLimit: UInt64?
+
+    package init(
+        beneficiary: Address, timestamp: UInt64, extraData: [UInt8] = [], gasLimit: UInt64? = nil
+    ) {
+        self.beneficiary = beneficiary
+        self.timestamp = timestamp
+        self.extraData = extraData
+        self.gasLimit = gasLimit
+    }
+}
