@@ -8,7 +8,9 @@ struct KernelBitsTests {
     @Test(arguments: InstructionSet.available.filter { $0 != .reference }, [1, 2, 3])
     func `every kernel gives the bits of its definition`(_ set: InstructionSet, _ threads: Int) {
         let kernels = KernelSelection.make(
-            instructionSet: set, scheduler: WorkerPool(width: threads))
+            instructionSet: set,
+            scheduler: WorkerPool(width: threads)
+        )
         #expect(kernels.name == set.rawValue)
         for (index, kernelCase) in KernelCases.all.enumerated() {
             let expected = ExpectedBits.all[index]
@@ -31,7 +33,8 @@ struct KernelBitsTests {
 
     @Test func `a digest tells one wrong bit`() throws {
         let negate = try #require(
-            KernelCases.all.first { $0.name == "unary.negate 17 ordinary" })
+            KernelCases.all.first { $0.name == "unary.negate 17 ordinary" }
+        )
         let relu = try #require(KernelCases.all.first { $0.name == "unary.relu 17 ordinary" })
         let kernels = ReferenceKernels()
         #expect(negate.digest(on: kernels) == negate.digest(on: kernels))

@@ -11,7 +11,9 @@ extension KernelCases {
     }
 
     private static func unary(
-        _ operation: UnaryOperation, _ count: Int, _ values: CaseValues
+        _ operation: UnaryOperation,
+        _ count: Int,
+        _ values: CaseValues
     ) -> KernelCase {
         KernelCase("unary.\(operation) \(count) \(values)") { kernels, data in
             let x = data.floats(count, values)
@@ -22,7 +24,9 @@ extension KernelCases {
     }
 
     private static func binary(
-        _ operation: BinaryOperation, _ count: Int, _ values: CaseValues
+        _ operation: BinaryOperation,
+        _ count: Int,
+        _ values: CaseValues
     ) -> KernelCase {
         KernelCase("binary.\(operation) \(count) \(values)") { kernels, data in
             let (a, b) = (data.floats(count, values), data.floats(count, values))
@@ -59,7 +63,12 @@ extension KernelCases {
             let (gate, up) = (data.floats(count, values), data.floats(count, values))
             let dout = data.floats(count, values)
             kernels.swigluGradient(
-                gate: gate, up: up, dout: dout, dgate: data.output(count), dup: data.output(count))
+                gate: gate,
+                up: up,
+                dout: dout,
+                dgate: data.output(count),
+                dup: data.output(count)
+            )
         }
     }
 }

@@ -17,12 +17,25 @@ extension KernelCases {
     }
 
     private static func convolution(
-        _ batch: Int, _ height: Int, _ width: Int, _ channels: Int, kernel: Int, outputs: Int,
-        stride: Int, padding: Int
+        _ batch: Int,
+        _ height: Int,
+        _ width: Int,
+        _ channels: Int,
+        kernel: Int,
+        outputs: Int,
+        stride: Int,
+        padding: Int
     ) -> ConvolutionSize {
         ConvolutionSize(
-            batch: batch, height: height, width: width, channels: channels, kernel: kernel,
-            outputs: outputs, stride: stride, padding: padding)
+            batch: batch,
+            height: height,
+            width: width,
+            channels: channels,
+            kernel: kernel,
+            outputs: outputs,
+            stride: stride,
+            padding: padding
+        )
     }
 
     private static func convolution(_ size: ConvolutionSize, _ values: CaseValues) -> KernelCase {
@@ -36,12 +49,25 @@ extension KernelCases {
             let weight = data.floats(weights, values)
             kernels.conv2d(x: x, weight: weight, size: size, out: data.output(outputs))
             kernels.conv2dInputGradient(
-                dout: dout, weight: weight, size: size, dx: data.output(inputs))
+                dout: dout,
+                weight: weight,
+                size: size,
+                dx: data.output(inputs)
+            )
             kernels.conv2dWeightGradient(
-                x: x, dout: dout, size: size, dweight: data.output(weights), accumulate: false)
+                x: x,
+                dout: dout,
+                size: size,
+                dweight: data.output(weights),
+                accumulate: false
+            )
             kernels.conv2dWeightGradient(
-                x: x, dout: dout, size: size, dweight: data.output(weights, start: weight),
-                accumulate: true)
+                x: x,
+                dout: dout,
+                size: size,
+                dweight: data.output(weights, start: weight),
+                accumulate: true
+            )
         }
     }
 

@@ -17,7 +17,10 @@ extension KernelCases {
     }
 
     private static func matmul(
-        _ form: MatmulForm, _ size: MatmulSize, _ values: CaseValues, accumulate: Bool
+        _ form: MatmulForm,
+        _ size: MatmulSize,
+        _ values: CaseValues,
+        accumulate: Bool
     ) -> KernelCase {
         let extents = "\(size.m)×\(size.n)×\(size.k)"
         return KernelCase("matmul.\(form) \(extents) \(values) \(accumulate)") { kernels, data in
@@ -25,13 +28,19 @@ extension KernelCases {
             let b = data.floats(size.k * size.n, values)
             let start = accumulate ? data.floats(size.m * size.n, values) : nil
             kernels.matmul(
-                form, size, a: a, b: b, out: data.output(size.m * size.n, start: start),
-                accumulate: accumulate)
+                form,
+                size,
+                a: a,
+                b: b,
+                out: data.output(size.m * size.n, start: start),
+                accumulate: accumulate
+            )
         }
     }
 
-    /// Times around the tiles, shared key heads, head widths around the lanes. No infinities: a
-    /// masked term may take part in a chain as +0 times its value.
+    /// Times around the tiles, shared key heads, head widths around the lanes.
+    ///
+    /// No infinities: a masked term may take part in a chain as +0 times its value.
     static var attentions: [KernelCase] {
         let shapes: [(batch: Int, time: Int, heads: Int, keyHeads: Int, headWidth: Int)] = [
             (0, 3, 2, 1, 8), (1, 1, 1, 1, 2), (2, 1, 4, 2, 16), (1, 5, 2, 2, 8), (2, 17, 4, 2, 16),
@@ -42,10 +51,15 @@ extension KernelCases {
             shapes.map { shape in
                 attention(
                     AttentionSize(
-                        batch: shape.batch, time: shape.time, heads: shape.heads,
-                        keyHeads: shape.keyHeads, headWidth: shape.headWidth,
-                        scale: 1 / Float(shape.headWidth).squareRoot()),
-                    values)
+                        batch: shape.batch,
+                        time: shape.time,
+                        heads: shape.heads,
+                        keyHeads: shape.keyHeads,
+                        headWidth: shape.headWidth,
+                        scale: 1 / Float(shape.headWidth).squareRoot()
+                    ),
+                    values
+                )
             }
         }
     }
@@ -63,8 +77,18 @@ extension KernelCases {
             let sums = data.output(size.batch * size.heads * size.time)
             kernels.attention(q: q, k: k, v: v, size: size, out: out, maxima: maxima, sums: sums)
             kernels.attentionGradient(
-                q: q, k: k, v: v, out: out, maxima: maxima, sums: sums, dout: dout, size: size,
-                dq: data.output(queries), dk: data.output(keys), dv: data.output(keys))
+                q: q,
+                k: k,
+                v: v,
+                out: out,
+                maxima: maxima,
+                sums: sums,
+                dout: dout,
+                size: size,
+                dq: data.output(queries),
+                dk: data.output(keys),
+                dv: data.output(keys)
+            )
         }
     }
 }

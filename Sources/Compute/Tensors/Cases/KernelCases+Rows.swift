@@ -37,19 +37,27 @@ extension KernelCases {
     }
 
     private static func sumRows(
-        _ rows: Int, _ columns: Int, _ values: CaseValues, accumulate: Bool
+        _ rows: Int,
+        _ columns: Int,
+        _ values: CaseValues,
+        accumulate: Bool
     ) -> KernelCase {
         KernelCase("sumRows \(rows)×\(columns) \(values) \(accumulate)") { kernels, data in
             let x = data.floats(rows * columns, values)
             let start = accumulate ? data.floats(columns, values) : nil
             kernels.sumRows(
-                x: x, columns: columns, out: data.output(columns, start: start),
-                accumulate: accumulate)
+                x: x,
+                columns: columns,
+                out: data.output(columns, start: start),
+                accumulate: accumulate
+            )
         }
     }
 
     private static func argmaxRows(
-        _ rows: Int, _ columns: Int, _ values: CaseValues
+        _ rows: Int,
+        _ columns: Int,
+        _ values: CaseValues
     ) -> KernelCase {
         KernelCase("argmaxRows \(rows)×\(columns) \(values)") { kernels, data in
             let x = data.floats(rows * columns, values)
@@ -58,7 +66,9 @@ extension KernelCases {
     }
 
     private static func softmaxRows(
-        _ rows: Int, _ columns: Int, _ values: CaseValues
+        _ rows: Int,
+        _ columns: Int,
+        _ values: CaseValues
     ) -> KernelCase {
         KernelCase("softmaxRows \(rows)×\(columns) \(values)") { kernels, data in
             let x = data.floats(rows * columns, values)
@@ -69,25 +79,37 @@ extension KernelCases {
     }
 
     private static func crossEntropy(
-        _ rows: Int, _ columns: Int, _ values: CaseValues
+        _ rows: Int,
+        _ columns: Int,
+        _ values: CaseValues
     ) -> KernelCase {
         KernelCase("softmaxCrossEntropy \(rows)×\(columns) \(values)") { kernels, data in
             let logits = data.floats(rows * columns, values)
             kernels.softmaxCrossEntropy(
-                logits: logits, labels: data.indices(rows, below: columns), columns: columns,
-                losses: data.output(rows), probabilities: data.output(rows * columns))
+                logits: logits,
+                labels: data.indices(rows, below: columns),
+                columns: columns,
+                losses: data.output(rows),
+                probabilities: data.output(rows * columns)
+            )
         }
     }
 
     private static func crossEntropyGradient(
-        _ rows: Int, _ columns: Int, _ values: CaseValues
+        _ rows: Int,
+        _ columns: Int,
+        _ values: CaseValues
     ) -> KernelCase {
         KernelCase("softmaxCrossEntropyGradient \(rows)×\(columns) \(values)") { kernels, data in
             let probabilities = data.floats(rows * columns, values)
             let dlosses = data.floats(rows, values)
             kernels.softmaxCrossEntropyGradient(
-                probabilities: probabilities, labels: data.indices(rows, below: columns),
-                dlosses: dlosses, columns: columns, dlogits: data.output(rows * columns))
+                probabilities: probabilities,
+                labels: data.indices(rows, below: columns),
+                dlosses: dlosses,
+                columns: columns,
+                dlogits: data.output(rows * columns)
+            )
         }
     }
 
@@ -107,8 +129,12 @@ extension KernelCases {
                 let x = FloatView(rows.flatMap { $0 })
                 kernels.argmaxRows(x: x, columns: columns, out: data.integerOutput(rows.count))
                 kernels.softmaxCrossEntropy(
-                    logits: x, labels: data.indices(rows.count, below: columns), columns: columns,
-                    losses: data.output(rows.count), probabilities: data.output(x.count))
+                    logits: x,
+                    labels: data.indices(rows.count, below: columns),
+                    columns: columns,
+                    losses: data.output(rows.count),
+                    probabilities: data.output(x.count)
+                )
             }
         }
     }

@@ -18,35 +18,60 @@ extension KernelCases {
     }
 
     private static func rope(
-        _ size: RopeSize, _ values: CaseValues, inverse: Bool
+        _ size: RopeSize,
+        _ values: CaseValues,
+        inverse: Bool
     ) -> KernelCase {
         let extents = "\(size.batch)×\(size.time)×\(size.heads)×\(size.headWidth)"
         return KernelCase("rope \(extents) \(values) \(inverse)") { kernels, data in
             let count = size.batch * size.time * size.heads * size.headWidth
             let table = RopeTable.make(
-                time: size.time, headWidth: size.headWidth, theta: 10_000)
+                time: size.time,
+                headWidth: size.headWidth,
+                theta: 10_000
+            )
             let x = data.floats(count, values)
             kernels.rope(
-                x: x, cosine: FloatView(table.cosine), sine: FloatView(table.sine), size: size,
-                inverse: inverse, out: data.output(count))
+                x: x,
+                cosine: FloatView(table.cosine),
+                sine: FloatView(table.sine),
+                size: size,
+                inverse: inverse,
+                out: data.output(count)
+            )
         }
     }
 
     private static func embedding(
-        _ vocabulary: Int, _ columns: Int, _ count: Int, _ values: CaseValues
+        _ vocabulary: Int,
+        _ columns: Int,
+        _ count: Int,
+        _ values: CaseValues
     ) -> KernelCase {
         KernelCase("embedding \(vocabulary)×\(columns)×\(count) \(values)") { kernels, data in
             let table = data.floats(vocabulary * columns, values)
             let tokens = data.indices(count, below: vocabulary)
             let dout = data.floats(count * columns, values)
             kernels.embedding(
-                table: table, tokens: tokens, columns: columns, out: data.output(count * columns))
+                table: table,
+                tokens: tokens,
+                columns: columns,
+                out: data.output(count * columns)
+            )
             kernels.embeddingGradient(
-                tokens: tokens, dout: dout, columns: columns, dtable: data.output(table.count),
-                accumulate: false)
+                tokens: tokens,
+                dout: dout,
+                columns: columns,
+                dtable: data.output(table.count),
+                accumulate: false
+            )
             kernels.embeddingGradient(
-                tokens: tokens, dout: dout, columns: columns,
-                dtable: data.output(table.count, start: table), accumulate: true)
+                tokens: tokens,
+                dout: dout,
+                columns: columns,
+                dtable: data.output(table.count, start: table),
+                accumulate: true
+            )
         }
     }
 }

@@ -115,7 +115,9 @@ package enum Elementary {
 
     private static func bits(_ x: Float) -> Int32 { Int32(bitPattern: x.bitPattern) }
 
-    private static func number(_ bits: Int32) -> Float { Float(bitPattern: UInt32(bitPattern: bits)) }
+    private static func number(_ bits: Int32) -> Float {
+        Float(bitPattern: UInt32(bitPattern: bits))
+    }
 }
 
 /// a · b + c with one rounding.

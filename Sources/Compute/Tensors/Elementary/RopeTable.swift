@@ -4,7 +4,9 @@ package enum RopeTable {
     ///
     /// Angles and functions are binary64, rounded once to binary32 at the end.
     package static func make(
-        time: Int, headWidth: Int, theta: Double
+        time: Int,
+        headWidth: Int,
+        theta: Double
     ) -> (cosine: [Float], sine: [Float]) {
         precondition(headWidth > 0 && headWidth % 2 == 0, "a head is made of pairs")
         precondition(theta > 0, "a base of angles is positive")

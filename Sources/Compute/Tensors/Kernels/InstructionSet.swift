@@ -30,13 +30,17 @@ package enum InstructionSet: String, Sendable, CaseIterable {
 package enum KernelSelection {
     /// The kernels of an available instruction set, sharing work over `scheduler`.
     package static func make(
-        instructionSet: InstructionSet = .best, scheduler: any ParallelScheduler
+        instructionSet: InstructionSet = .best,
+        scheduler: any ParallelScheduler
     ) -> any TensorKernels {
         guard let table = unsafe instructionSet.table else {
             precondition(instructionSet == .reference, "an instruction set is available")
             return ReferenceKernels()
         }
         return unsafe VectorKernels(
-            name: instructionSet.rawValue, table: table.pointee, scheduler: scheduler)
+            name: instructionSet.rawValue,
+            table: table.pointee,
+            scheduler: scheduler
+        )
     }
 }

@@ -61,7 +61,12 @@ package struct AttentionSize: Sendable, Hashable {
     package var scale: Float
 
     package init(
-        batch: Int, time: Int, heads: Int, keyHeads: Int, headWidth: Int, scale: Float
+        batch: Int,
+        time: Int,
+        heads: Int,
+        keyHeads: Int,
+        headWidth: Int,
+        scale: Float
     ) {
         self.batch = batch
         self.time = time
@@ -83,8 +88,14 @@ package struct ConvolutionSize: Sendable, Hashable {
     package var padding: Int
 
     package init(
-        batch: Int, height: Int, width: Int, channels: Int, kernel: Int, outputs: Int,
-        stride: Int, padding: Int
+        batch: Int,
+        height: Int,
+        width: Int,
+        channels: Int,
+        kernel: Int,
+        outputs: Int,
+        stride: Int,
+        padding: Int
     ) {
         self.batch = batch
         self.height = height
@@ -141,8 +152,14 @@ package struct AdamScalars: Sendable, Hashable {
     package var correction2: Float
 
     package init(
-        rate: Float, beta1: Float, beta2: Float, epsilon: Float, decay: Float,
-        decoupledDecay: Bool, correction1: Float, correction2: Float
+        rate: Float,
+        beta1: Float,
+        beta2: Float,
+        epsilon: Float,
+        decay: Float,
+        decoupledDecay: Bool,
+        correction1: Float,
+        correction2: Float
     ) {
         self.rate = rate
         self.beta1 = beta1

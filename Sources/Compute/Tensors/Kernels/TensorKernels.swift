@@ -19,8 +19,13 @@ package protocol TensorKernels: Sendable {
 
     /// out[m,n] = chain over k of a·b, operands stored as `form` says.
     func matmul(
-        _ form: MatmulForm, _ size: MatmulSize, a: FloatView, b: FloatView, out: FloatView,
-        accumulate: Bool)
+        _ form: MatmulForm,
+        _ size: MatmulSize,
+        a: FloatView,
+        b: FloatView,
+        out: FloatView,
+        accumulate: Bool
+    )
 
     // MARK: Element by element
 
@@ -41,7 +46,12 @@ package protocol TensorKernels: Sendable {
 
     /// The gradients of ``swiglu(gate:up:out:)`` for the gradient `dout` of its result.
     func swigluGradient(
-        gate: FloatView, up: FloatView, dout: FloatView, dgate: FloatView, dup: FloatView)
+        gate: FloatView,
+        up: FloatView,
+        dout: FloatView,
+        dgate: FloatView,
+        dup: FloatView
+    )
 
     // MARK: Reductions
 
@@ -64,42 +74,81 @@ package protocol TensorKernels: Sendable {
 
     /// losses[r] = log(s) + m − logits[r, labels[r]], probabilities = softmax of the row.
     func softmaxCrossEntropy(
-        logits: FloatView, labels: IntegerView, columns: Int, losses: FloatView,
-        probabilities: FloatView)
+        logits: FloatView,
+        labels: IntegerView,
+        columns: Int,
+        losses: FloatView,
+        probabilities: FloatView
+    )
 
     /// dlogits[r,c] = (probabilities[r,c] − [c = labels[r]]) · dlosses[r].
     func softmaxCrossEntropyGradient(
-        probabilities: FloatView, labels: IntegerView, dlosses: FloatView, columns: Int,
-        dlogits: FloatView)
+        probabilities: FloatView,
+        labels: IntegerView,
+        dlosses: FloatView,
+        columns: Int,
+        dlogits: FloatView
+    )
 
     // MARK: Normalisation
 
     /// inverse[r] = 1 / sqrt(lane sum of x² / C + ε), out = x · inverse · weight (in this order).
     func rmsNorm(
-        x: FloatView, weight: FloatView, epsilon: Float, out: FloatView, inverse: FloatView)
+        x: FloatView,
+        weight: FloatView,
+        epsilon: Float,
+        out: FloatView,
+        inverse: FloatView
+    )
 
     /// dx of ``rmsNorm(x:weight:epsilon:out:inverse:)``; the order is in the spec.
     func rmsNormGradient(
-        x: FloatView, weight: FloatView, inverse: FloatView, dout: FloatView, dx: FloatView)
+        x: FloatView,
+        weight: FloatView,
+        inverse: FloatView,
+        dout: FloatView,
+        dx: FloatView
+    )
 
     /// dweight[c] = chain over rows of dout[r,c] · (x[r,c] · inverse[r]).
     func rmsNormWeightGradient(
-        x: FloatView, inverse: FloatView, dout: FloatView, dweight: FloatView, accumulate: Bool)
+        x: FloatView,
+        inverse: FloatView,
+        dout: FloatView,
+        dweight: FloatView,
+        accumulate: Bool
+    )
 
     /// mean and inverse deviation by lane sums, out = (x − mean) · inverse · weight + bias.
     func layerNorm(
-        x: FloatView, weight: FloatView, bias: FloatView, epsilon: Float, out: FloatView,
-        mean: FloatView, inverse: FloatView)
+        x: FloatView,
+        weight: FloatView,
+        bias: FloatView,
+        epsilon: Float,
+        out: FloatView,
+        mean: FloatView,
+        inverse: FloatView
+    )
 
     /// dx of ``layerNorm(x:weight:bias:epsilon:out:mean:inverse:)``.
     func layerNormGradient(
-        x: FloatView, weight: FloatView, mean: FloatView, inverse: FloatView, dout: FloatView,
-        dx: FloatView)
+        x: FloatView,
+        weight: FloatView,
+        mean: FloatView,
+        inverse: FloatView,
+        dout: FloatView,
+        dx: FloatView
+    )
 
     /// dweight[c] = chain over rows of dout[r,c] · ((x[r,c] − mean[r]) · inverse[r]).
     func layerNormWeightGradient(
-        x: FloatView, mean: FloatView, inverse: FloatView, dout: FloatView, dweight: FloatView,
-        accumulate: Bool)
+        x: FloatView,
+        mean: FloatView,
+        inverse: FloatView,
+        dout: FloatView,
+        dweight: FloatView,
+        accumulate: Bool
+    )
 
     // MARK: Sequences
 
@@ -107,23 +156,39 @@ package protocol TensorKernels: Sendable {
     ///
     /// x: [B·T, heads·D]; cosine and sine: [T, D/2]; `inverse` turns back (the gradient).
     func rope(
-        x: FloatView, cosine: FloatView, sine: FloatView, size: RopeSize, inverse: Bool,
-        out: FloatView)
+        x: FloatView,
+        cosine: FloatView,
+        sine: FloatView,
+        size: RopeSize,
+        inverse: Bool,
+        out: FloatView
+    )
 
     /// out[i] = row tokens[i] of table [V, C].
     func embedding(table: FloatView, tokens: IntegerView, columns: Int, out: FloatView)
 
     /// dtable[tokens[i]] += dout[i] for ascending i, from zeros unless `accumulate`.
     func embeddingGradient(
-        tokens: IntegerView, dout: FloatView, columns: Int, dtable: FloatView, accumulate: Bool)
+        tokens: IntegerView,
+        dout: FloatView,
+        columns: Int,
+        dtable: FloatView,
+        accumulate: Bool
+    )
 
     /// Causal attention; q, out: [B, T, H, D], k, v: [B, T, G, D]; maxima, sums: [B, H, T].
     ///
     /// score[j] = (chain over d of q·k) · scale for j ≤ i; maxima = max score; p[j] = exp(score − max);
     /// sums = lane sum of p over j; out[d] = (chain over j of p·v + 0) / sums.
     func attention(
-        q: FloatView, k: FloatView, v: FloatView, size: AttentionSize, out: FloatView,
-        maxima: FloatView, sums: FloatView)
+        q: FloatView,
+        k: FloatView,
+        v: FloatView,
+        size: AttentionSize,
+        out: FloatView,
+        maxima: FloatView,
+        sums: FloatView
+    )
 
     /// The gradients of attention. p[i,j] is recomputed as exp(score − max) / sums.
     ///
@@ -131,9 +196,18 @@ package protocol TensorKernels: Sendable {
     /// dq[i,d] = chain over j of ds·k + 0; dk[j,d] = chain over (h in the group, i) of ds·q + 0;
     /// dv[j,d] = chain over (h in the group, i) of p·dout + 0.
     func attentionGradient(
-        q: FloatView, k: FloatView, v: FloatView, out: FloatView, maxima: FloatView,
-        sums: FloatView, dout: FloatView, size: AttentionSize, dq: FloatView, dk: FloatView,
-        dv: FloatView)
+        q: FloatView,
+        k: FloatView,
+        v: FloatView,
+        out: FloatView,
+        maxima: FloatView,
+        sums: FloatView,
+        dout: FloatView,
+        size: AttentionSize,
+        dq: FloatView,
+        dk: FloatView,
+        dv: FloatView
+    )
 
     // MARK: Images (NHWC; weights [KH, KW, C, O])
 
@@ -142,11 +216,20 @@ package protocol TensorKernels: Sendable {
 
     /// dx[b,y,x,c] = chain over (ky, kx, o) of dout at the window position · weight, +0 where none.
     func conv2dInputGradient(
-        dout: FloatView, weight: FloatView, size: ConvolutionSize, dx: FloatView)
+        dout: FloatView,
+        weight: FloatView,
+        size: ConvolutionSize,
+        dx: FloatView
+    )
 
     /// dweight[ky,kx,c,o] = chain over (b, y, x) of the output of padded input · dout.
     func conv2dWeightGradient(
-        x: FloatView, dout: FloatView, size: ConvolutionSize, dweight: FloatView, accumulate: Bool)
+        x: FloatView,
+        dout: FloatView,
+        size: ConvolutionSize,
+        dweight: FloatView,
+        accumulate: Bool
+    )
 
     /// Windows of `size.window`² every `size.window`: the greatest element, its flat input position.
     func maxPool(x: FloatView, size: PoolSize, out: FloatView, positions: IntegerView)
@@ -158,11 +241,20 @@ package protocol TensorKernels: Sendable {
 
     /// g = gradient·gradientScale + decay·p; velocity = momentum·velocity + g; p −= rate·velocity.
     func sgd(
-        parameter: FloatView, gradient: FloatView, velocity: FloatView?, _ scalars: SGDScalars,
-        gradientScale: FloatView?) -> Bool
+        parameter: FloatView,
+        gradient: FloatView,
+        velocity: FloatView?,
+        _ scalars: SGDScalars,
+        gradientScale: FloatView?
+    ) -> Bool
 
     /// Adam with bias corrections passed in; decoupled decay (AdamW) or decay added to the gradient.
     func adam(
-        parameter: FloatView, gradient: FloatView, first: FloatView, second: FloatView,
-        _ scalars: AdamScalars, gradientScale: FloatView?) -> Bool
+        parameter: FloatView,
+        gradient: FloatView,
+        first: FloatView,
+        second: FloatView,
+        _ scalars: AdamScalars,
+        gradientScale: FloatView?
+    ) -> Bool
 }

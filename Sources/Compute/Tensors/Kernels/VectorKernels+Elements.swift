@@ -21,7 +21,11 @@ extension VectorKernels {
         share(out.count, unit: LaneSum.lanes, cost: operation.cost) { part in
             let at = part.lowerBound
             unsafe rows.unary(
-                Int32(operation.rawValue), x.pointer + at, out.pointer + at, part.count)
+                Int32(operation.rawValue),
+                x.pointer + at,
+                out.pointer + at,
+                part.count
+            )
         }
     }
 
@@ -30,8 +34,12 @@ extension VectorKernels {
         share(out.count, unit: LaneSum.lanes, cost: operation.cost) { part in
             let at = part.lowerBound
             unsafe rows.binary(
-                Int32(operation.rawValue), a.pointer + at, b.pointer + at, out.pointer + at,
-                part.count)
+                Int32(operation.rawValue),
+                a.pointer + at,
+                b.pointer + at,
+                out.pointer + at,
+                part.count
+            )
         }
     }
 
@@ -49,7 +57,12 @@ extension VectorKernels {
         share(rowCount(x.count, columns: columns), unit: 1, cost: columns) { part in
             let at = part.lowerBound * columns
             unsafe rows.add_row(
-                x.pointer + at, row.pointer, out.pointer + at, part.count, columns)
+                x.pointer + at,
+                row.pointer,
+                out.pointer + at,
+                part.count,
+                columns
+            )
         }
     }
 
@@ -62,15 +75,24 @@ extension VectorKernels {
     }
 
     package func swigluGradient(
-        gate: FloatView, up: FloatView, dout: FloatView, dgate: FloatView, dup: FloatView
+        gate: FloatView,
+        up: FloatView,
+        dout: FloatView,
+        dgate: FloatView,
+        dup: FloatView
     ) {
         precondition(gate.count == dout.count && up.count == dout.count, "operands have one size")
         precondition(dgate.count == dout.count && dup.count == dout.count, "results have one size")
         share(dout.count, unit: LaneSum.lanes, cost: KernelCost.elementary) { part in
             let at = part.lowerBound
             unsafe rows.swiglu_gradient(
-                gate.pointer + at, up.pointer + at, dout.pointer + at, dgate.pointer + at,
-                dup.pointer + at, part.count)
+                gate.pointer + at,
+                up.pointer + at,
+                dout.pointer + at,
+                dgate.pointer + at,
+                dup.pointer + at,
+                part.count
+            )
         }
     }
 }

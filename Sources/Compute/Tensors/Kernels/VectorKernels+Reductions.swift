@@ -17,18 +17,27 @@ extension VectorKernels {
         let rowCount = rowCount(x.count, columns: columns)
         share(columns, unit: LaneSum.lanes, cost: rowCount) { part in
             unsafe rows.sum_rows(
-                x.pointer, assay_columns(part, of: columns, rows: rowCount), out.pointer,
-                accumulate)
+                x.pointer,
+                assay_columns(part, of: columns, rows: rowCount),
+                out.pointer,
+                accumulate
+            )
         }
     }
 
     package func argmaxRows(x: FloatView, columns: Int, out: IntegerView) {
         precondition(
-            out.count == rowCount(x.count, columns: columns), "a row has one greatest element")
+            out.count == rowCount(x.count, columns: columns),
+            "a row has one greatest element"
+        )
         share(out.count, unit: 1, cost: columns) { part in
             let at = part.lowerBound
             unsafe rows.argmax_rows(
-                x.pointer + at * columns, out.pointer + at, part.count, columns)
+                x.pointer + at * columns,
+                out.pointer + at,
+                part.count,
+                columns
+            )
         }
     }
 
@@ -42,36 +51,56 @@ extension VectorKernels {
     }
 
     package func softmaxCrossEntropy(
-        logits: FloatView, labels: IntegerView, columns: Int, losses: FloatView,
+        logits: FloatView,
+        labels: IntegerView,
+        columns: Int,
+        losses: FloatView,
         probabilities: FloatView
     ) {
         let rowCount = rowCount(logits.count, columns: columns)
         precondition(
-            labels.count == rowCount && losses.count == rowCount, "a row has a label and a loss")
+            labels.count == rowCount && losses.count == rowCount,
+            "a row has a label and a loss"
+        )
         precondition(probabilities.count == logits.count, "a logit has a probability")
         checkIndices(labels, below: columns)
         share(rowCount, unit: 1, cost: columns * KernelCost.elementary) { part in
             let at = part.lowerBound
             unsafe rows.cross_entropy(
-                logits.pointer + at * columns, labels.pointer + at, losses.pointer + at,
-                probabilities.pointer + at * columns, part.count, columns)
+                logits.pointer + at * columns,
+                labels.pointer + at,
+                losses.pointer + at,
+                probabilities.pointer + at * columns,
+                part.count,
+                columns
+            )
         }
     }
 
     package func softmaxCrossEntropyGradient(
-        probabilities: FloatView, labels: IntegerView, dlosses: FloatView, columns: Int,
+        probabilities: FloatView,
+        labels: IntegerView,
+        dlosses: FloatView,
+        columns: Int,
         dlogits: FloatView
     ) {
         let rowCount = rowCount(probabilities.count, columns: columns)
         precondition(
-            labels.count == rowCount && dlosses.count == rowCount, "a row has a label and a loss")
+            labels.count == rowCount && dlosses.count == rowCount,
+            "a row has a label and a loss"
+        )
         precondition(dlogits.count == probabilities.count, "a logit has a gradient")
         checkIndices(labels, below: columns)
         share(rowCount, unit: 1, cost: columns) { part in
             let at = part.lowerBound
             unsafe rows.cross_entropy_gradient(
-                probabilities.pointer + at * columns, labels.pointer + at, dlosses.pointer + at,
-                dlogits.pointer + at * columns, part.count, columns)
+                probabilities.pointer + at * columns,
+                labels.pointer + at,
+                dlosses.pointer + at,
+                dlogits.pointer + at * columns,
+                part.count,
+                columns
+            )
         }
     }
 }

@@ -3,18 +3,30 @@ import Primitives
 
 extension VectorKernels {
     package func rope(
-        x: FloatView, cosine: FloatView, sine: FloatView, size: RopeSize, inverse: Bool,
+        x: FloatView,
+        cosine: FloatView,
+        sine: FloatView,
+        size: RopeSize,
+        inverse: Bool,
         out: FloatView
     ) {
         size.check(x: x, cosine: cosine, sine: sine, out: out)
         let width = size.heads * size.headWidth
         share(size.batch * size.time, unit: 1, cost: width) { part in
             unsafe rows.rope(
-                x.pointer, cosine.pointer, sine.pointer,
+                x.pointer,
+                cosine.pointer,
+                sine.pointer,
                 assay_rope(
-                    first: part.lowerBound, last: part.upperBound, time: size.time,
-                    heads: size.heads, head_width: size.headWidth, inverse: inverse),
-                out.pointer)
+                    first: part.lowerBound,
+                    last: part.upperBound,
+                    time: size.time,
+                    heads: size.heads,
+                    head_width: size.headWidth,
+                    inverse: inverse
+                ),
+                out.pointer
+            )
         }
     }
 
@@ -24,21 +36,32 @@ extension VectorKernels {
         share(tokens.count, unit: 1, cost: columns) { part in
             let at = part.lowerBound
             unsafe rows.embedding(
-                table.pointer, tokens.pointer + at, part.count, columns,
-                out.pointer + at * columns)
+                table.pointer,
+                tokens.pointer + at,
+                part.count,
+                columns,
+                out.pointer + at * columns
+            )
         }
     }
 
     package func embeddingGradient(
-        tokens: IntegerView, dout: FloatView, columns: Int, dtable: FloatView, accumulate: Bool
+        tokens: IntegerView,
+        dout: FloatView,
+        columns: Int,
+        dtable: FloatView,
+        accumulate: Bool
     ) {
         precondition(dout.count == tokens.count * columns, "a token has a row")
         checkIndices(tokens, below: rowCount(dtable.count, columns: columns))
         if !accumulate { zero(dtable) }
         share(columns, unit: LaneSum.lanes, cost: tokens.count) { part in
             unsafe rows.embedding_gradient(
-                tokens.pointer, dout.pointer,
-                assay_columns(part, of: columns, rows: tokens.count), dtable.pointer)
+                tokens.pointer,
+                dout.pointer,
+                assay_columns(part, of: columns, rows: tokens.count),
+                dtable.pointer
+            )
         }
     }
 
@@ -49,9 +72,16 @@ extension VectorKernels {
             unsafe rows.max_pool(
                 x.pointer,
                 assay_pool(
-                    first: part.lowerBound, last: part.upperBound, height: size.height,
-                    width: size.width, channels: size.channels, window: size.window),
-                out.pointer, positions.pointer)
+                    first: part.lowerBound,
+                    last: part.upperBound,
+                    height: size.height,
+                    width: size.width,
+                    channels: size.channels,
+                    window: size.window
+                ),
+                out.pointer,
+                positions.pointer
+            )
         }
     }
 

@@ -1,7 +1,12 @@
 extension ReferenceKernels {
     package func attention(
-        q: FloatView, k: FloatView, v: FloatView, size: AttentionSize, out: FloatView,
-        maxima: FloatView, sums: FloatView
+        q: FloatView,
+        k: FloatView,
+        v: FloatView,
+        size: AttentionSize,
+        out: FloatView,
+        maxima: FloatView,
+        sums: FloatView
     ) {
         size.check(queries: [q, out], keys: [k, v], rows: [maxima, sums])
         var p = [Float](repeating: 0, count: size.time)
@@ -28,8 +33,16 @@ extension ReferenceKernels {
     }
 
     package func attentionGradient(
-        q: FloatView, k: FloatView, v: FloatView, out: FloatView, maxima: FloatView,
-        sums: FloatView, dout: FloatView, size: AttentionSize, dq: FloatView, dk: FloatView,
+        q: FloatView,
+        k: FloatView,
+        v: FloatView,
+        out: FloatView,
+        maxima: FloatView,
+        sums: FloatView,
+        dout: FloatView,
+        size: AttentionSize,
+        dq: FloatView,
+        dk: FloatView,
         dv: FloatView
     ) {
         size.check(queries: [q, out, dout, dq], keys: [k, v, dk, dv], rows: [maxima, sums])
@@ -70,7 +83,11 @@ extension ReferenceKernels {
 
     /// (chain over d of q·k) · scale, for the query of `row` and the key at time j.
     private func score(
-        _ q: FloatView, _ k: FloatView, _ row: AttentionRow, _ j: Int, _ size: AttentionSize
+        _ q: FloatView,
+        _ k: FloatView,
+        _ row: AttentionRow,
+        _ j: Int,
+        _ size: AttentionSize
     ) -> Float {
         var chain: Float = 0
         for d in 0..<size.headWidth { chain = fma(q[row.query + d], k[row.key(j) + d], chain) }
@@ -110,10 +127,13 @@ extension AttentionSize {
                 for i in 0..<time {
                     body(
                         AttentionRow(
-                            i: i, index: (b * heads + h) * time + i,
+                            i: i,
+                            index: (b * heads + h) * time + i,
                             query: ((b * time + i) * heads + h) * headWidth,
                             keyBase: (b * time * keyHeads + h / group) * headWidth,
-                            keyStride: keyHeads * headWidth))
+                            keyStride: keyHeads * headWidth
+                        )
+                    )
                 }
             }
         }

@@ -70,7 +70,11 @@ extension ReferenceKernels {
     }
 
     package func swigluGradient(
-        gate: FloatView, up: FloatView, dout: FloatView, dgate: FloatView, dup: FloatView
+        gate: FloatView,
+        up: FloatView,
+        dout: FloatView,
+        dgate: FloatView,
+        dup: FloatView
     ) {
         precondition(gate.count == dout.count && up.count == dout.count, "operands have one size")
         precondition(dgate.count == dout.count && dup.count == dout.count, "results have one size")

@@ -6,7 +6,12 @@ extension ReferenceKernels {
                 for column in 0..<size.outputWidth {
                     for o in 0..<size.outputs {
                         out[size.output(b, y, column) + o] = window(
-                            x, weight, size, (b, y, column), output: o)
+                            x,
+                            weight,
+                            size,
+                            (b, y, column),
+                            output: o
+                        )
                     }
                 }
             }
@@ -15,15 +20,20 @@ extension ReferenceKernels {
 
     /// The chain over (ky, kx, c) of one output; padding is +0 and takes part.
     private func window(
-        _ x: FloatView, _ weight: FloatView, _ size: ConvolutionSize, _ at: (Int, Int, Int),
+        _ x: FloatView,
+        _ weight: FloatView,
+        _ size: ConvolutionSize,
+        _ at: (Int, Int, Int),
         output o: Int
     ) -> Float {
         var chain: Float = 0
         for ky in 0..<size.kernel {
             for kx in 0..<size.kernel {
                 let base = size.input(
-                    at.0, at.1 * size.stride + ky - size.padding,
-                    at.2 * size.stride + kx - size.padding)
+                    at.0,
+                    at.1 * size.stride + ky - size.padding,
+                    at.2 * size.stride + kx - size.padding
+                )
                 for c in 0..<size.channels {
                     let tap = ((ky * size.kernel + kx) * size.channels + c) * size.outputs + o
                     chain = fma(base.map { x[$0 + c] } ?? 0, weight[tap], chain)
@@ -34,7 +44,10 @@ extension ReferenceKernels {
     }
 
     package func conv2dInputGradient(
-        dout: FloatView, weight: FloatView, size: ConvolutionSize, dx: FloatView
+        dout: FloatView,
+        weight: FloatView,
+        size: ConvolutionSize,
+        dx: FloatView
     ) {
         size.check(x: dx, weight: weight, out: dout)
         for b in 0..<size.batch {
@@ -51,14 +64,20 @@ extension ReferenceKernels {
 
     /// The chain over (ky, kx, o) of one input; where no output lies the operand is +0.
     private func scattered(
-        _ dout: FloatView, _ weight: FloatView, _ size: ConvolutionSize, _ at: (Int, Int, Int),
+        _ dout: FloatView,
+        _ weight: FloatView,
+        _ size: ConvolutionSize,
+        _ at: (Int, Int, Int),
         channel c: Int
     ) -> Float {
         var chain: Float = 0
         for ky in 0..<size.kernel {
             for kx in 0..<size.kernel {
                 let base = size.outputReached(
-                    at.0, from: at.1 + size.padding - ky, at.2 + size.padding - kx)
+                    at.0,
+                    from: at.1 + size.padding - ky,
+                    at.2 + size.padding - kx
+                )
                 for o in 0..<size.outputs {
                     let tap = ((ky * size.kernel + kx) * size.channels + c) * size.outputs + o
                     chain = fma(base.map { dout[$0 + o] } ?? 0, weight[tap], chain)
@@ -69,7 +88,11 @@ extension ReferenceKernels {
     }
 
     package func conv2dWeightGradient(
-        x: FloatView, dout: FloatView, size: ConvolutionSize, dweight: FloatView, accumulate: Bool
+        x: FloatView,
+        dout: FloatView,
+        size: ConvolutionSize,
+        dweight: FloatView,
+        accumulate: Bool
     ) {
         size.check(x: x, weight: dweight, out: dout)
         if !accumulate { dweight.fill(0) }
@@ -84,15 +107,20 @@ extension ReferenceKernels {
 
     /// One more term of every weight's chain: the output at (b, y, x).
     private func addWindow(
-        _ x: FloatView, _ dout: FloatView, _ size: ConvolutionSize, _ at: (Int, Int, Int),
+        _ x: FloatView,
+        _ dout: FloatView,
+        _ size: ConvolutionSize,
+        _ at: (Int, Int, Int),
         to dweight: FloatView
     ) {
         let output = size.output(at.0, at.1, at.2)
         for ky in 0..<size.kernel {
             for kx in 0..<size.kernel {
                 let base = size.input(
-                    at.0, at.1 * size.stride + ky - size.padding,
-                    at.2 * size.stride + kx - size.padding)
+                    at.0,
+                    at.1 * size.stride + ky - size.padding,
+                    at.2 * size.stride + kx - size.padding
+                )
                 for c in 0..<size.channels {
                     let tap = ((ky * size.kernel + kx) * size.channels + c) * size.outputs
                     let value = base.map { x[$0 + c] } ?? 0

@@ -1,6 +1,10 @@
 extension ReferenceKernels {
     package func rmsNorm(
-        x: FloatView, weight: FloatView, epsilon: Float, out: FloatView, inverse: FloatView
+        x: FloatView,
+        weight: FloatView,
+        epsilon: Float,
+        out: FloatView,
+        inverse: FloatView
     ) {
         let columns = weight.count
         let rows = rowCount(x.count, columns: columns)
@@ -16,7 +20,11 @@ extension ReferenceKernels {
     }
 
     package func rmsNormGradient(
-        x: FloatView, weight: FloatView, inverse: FloatView, dout: FloatView, dx: FloatView
+        x: FloatView,
+        weight: FloatView,
+        inverse: FloatView,
+        dout: FloatView,
+        dx: FloatView
     ) {
         let columns = weight.count
         let rows = rowCount(x.count, columns: columns)
@@ -38,7 +46,11 @@ extension ReferenceKernels {
     }
 
     package func rmsNormWeightGradient(
-        x: FloatView, inverse: FloatView, dout: FloatView, dweight: FloatView, accumulate: Bool
+        x: FloatView,
+        inverse: FloatView,
+        dout: FloatView,
+        dweight: FloatView,
+        accumulate: Bool
     ) {
         let columns = dweight.count
         let rows = rowCount(x.count, columns: columns)
@@ -53,8 +65,13 @@ extension ReferenceKernels {
     }
 
     package func layerNorm(
-        x: FloatView, weight: FloatView, bias: FloatView, epsilon: Float, out: FloatView,
-        mean: FloatView, inverse: FloatView
+        x: FloatView,
+        weight: FloatView,
+        bias: FloatView,
+        epsilon: Float,
+        out: FloatView,
+        mean: FloatView,
+        inverse: FloatView
     ) {
         let columns = weight.count
         let rows = rowCount(x.count, columns: columns)
@@ -80,7 +97,11 @@ extension ReferenceKernels {
     }
 
     package func layerNormGradient(
-        x: FloatView, weight: FloatView, mean: FloatView, inverse: FloatView, dout: FloatView,
+        x: FloatView,
+        weight: FloatView,
+        mean: FloatView,
+        inverse: FloatView,
+        dout: FloatView,
         dx: FloatView
     ) {
         let columns = weight.count
@@ -106,7 +127,11 @@ extension ReferenceKernels {
     }
 
     package func layerNormWeightGradient(
-        x: FloatView, mean: FloatView, inverse: FloatView, dout: FloatView, dweight: FloatView,
+        x: FloatView,
+        mean: FloatView,
+        inverse: FloatView,
+        dout: FloatView,
+        dweight: FloatView,
         accumulate: Bool
     ) {
         let columns = dweight.count

@@ -1,6 +1,9 @@
 extension ReferenceKernels {
     package func sgd(
-        parameter: FloatView, gradient: FloatView, velocity: FloatView?, _ scalars: SGDScalars,
+        parameter: FloatView,
+        gradient: FloatView,
+        velocity: FloatView?,
+        _ scalars: SGDScalars,
         gradientScale: FloatView?
     ) -> Bool {
         precondition(gradient.count == parameter.count, "a parameter has a gradient")
@@ -21,8 +24,12 @@ extension ReferenceKernels {
     }
 
     package func adam(
-        parameter: FloatView, gradient: FloatView, first: FloatView, second: FloatView,
-        _ scalars: AdamScalars, gradientScale: FloatView?
+        parameter: FloatView,
+        gradient: FloatView,
+        first: FloatView,
+        second: FloatView,
+        _ scalars: AdamScalars,
+        gradientScale: FloatView?
     ) -> Bool {
         precondition(gradient.count == parameter.count, "a parameter has a gradient")
         precondition(first.count == parameter.count, "and a first moment")

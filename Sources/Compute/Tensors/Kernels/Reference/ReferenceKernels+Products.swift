@@ -1,6 +1,10 @@
 extension ReferenceKernels {
     package func matmul(
-        _ form: MatmulForm, _ size: MatmulSize, a: FloatView, b: FloatView, out: FloatView,
+        _ form: MatmulForm,
+        _ size: MatmulSize,
+        a: FloatView,
+        b: FloatView,
+        out: FloatView,
         accumulate: Bool
     ) {
         precondition(a.count == size.m * size.k, "a holds M·K")
@@ -13,8 +17,10 @@ extension ReferenceKernels {
                 var sum: Float = accumulate ? out[m * size.n + n] : 0
                 for k in 0..<size.k {
                     sum = fma(
-                        a[m * aStride.row + k * aStride.k], b[k * bStride.k + n * bStride.column],
-                        sum)
+                        a[m * aStride.row + k * aStride.k],
+                        b[k * bStride.k + n * bStride.column],
+                        sum
+                    )
                 }
                 out[m * size.n + n] = sum
             }

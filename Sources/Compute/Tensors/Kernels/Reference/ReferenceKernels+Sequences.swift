@@ -1,6 +1,10 @@
 extension ReferenceKernels {
     package func rope(
-        x: FloatView, cosine: FloatView, sine: FloatView, size: RopeSize, inverse: Bool,
+        x: FloatView,
+        cosine: FloatView,
+        sine: FloatView,
+        size: RopeSize,
+        inverse: Bool,
         out: FloatView
     ) {
         size.check(x: x, cosine: cosine, sine: sine, out: out)
@@ -30,7 +34,11 @@ extension ReferenceKernels {
     }
 
     package func embeddingGradient(
-        tokens: IntegerView, dout: FloatView, columns: Int, dtable: FloatView, accumulate: Bool
+        tokens: IntegerView,
+        dout: FloatView,
+        columns: Int,
+        dtable: FloatView,
+        accumulate: Bool
     ) {
         let vocabulary = rowCount(dtable.count, columns: columns)
         precondition(dout.count == tokens.count * columns, "a token has a row")

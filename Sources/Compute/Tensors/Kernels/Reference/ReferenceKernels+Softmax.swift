@@ -7,7 +7,10 @@ extension ReferenceKernels {
     }
 
     package func softmaxCrossEntropy(
-        logits: FloatView, labels: IntegerView, columns: Int, losses: FloatView,
+        logits: FloatView,
+        labels: IntegerView,
+        columns: Int,
+        losses: FloatView,
         probabilities: FloatView
     ) {
         let rows = rowCount(logits.count, columns: columns)
@@ -17,13 +20,18 @@ extension ReferenceKernels {
             let label = checkedIndex(labels[r], below: columns)
             let logit = logits[r * columns + label]
             let row = softmax(
-                logits.slice(r * columns, columns), out: probabilities.slice(r * columns, columns))
+                logits.slice(r * columns, columns),
+                out: probabilities.slice(r * columns, columns)
+            )
             losses[r] = (Elementary.log(row.sum) + row.maximum) - logit
         }
     }
 
     package func softmaxCrossEntropyGradient(
-        probabilities: FloatView, labels: IntegerView, dlosses: FloatView, columns: Int,
+        probabilities: FloatView,
+        labels: IntegerView,
+        dlosses: FloatView,
+        columns: Int,
         dlogits: FloatView
     ) {
         let rows = rowCount(probabilities.count, columns: columns)
