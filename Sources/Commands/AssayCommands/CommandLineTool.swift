@@ -5,7 +5,7 @@ import Platform
 package enum CommandLineTool {
     /// The commands in the order in which help lists them.
     static let commands: [any Command.Type] = [
-        VersionCommand.self, HelpCommand.self,
+        BenchCommand.self, VersionCommand.self, HelpCommand.self,
     ]
 
     static var specifications: [CommandSpecification] { commands.map { $0.specification } }
