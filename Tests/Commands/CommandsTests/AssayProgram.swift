@@ -4,7 +4,8 @@ import Platform
 /// The built program, run as a process of its own.
 enum AssayProgram {
     static let root = Path.parent(
-        of: Path.parent(of: Path.parent(of: Path.parent(of: #filePath))))
+        of: Path.parent(of: Path.parent(of: Path.parent(of: #filePath)))
+    )
 
     /// The program that was built together with these tests.
     static let path: String = {

@@ -1,5 +1,6 @@
 import Encodings
 import Platform
+import Tensors
 
 /// `assay version`
 enum VersionCommand: Command {
@@ -12,9 +13,14 @@ enum VersionCommand: Command {
 
     static func run(_ input: Invocation, _ output: Output) -> ExitStatus {
         let threads = WorkerPool.hardwareThreads
+        let sets = InstructionSet.available.map(\.rawValue)
         output.text("assay \(version)")
+        output.text("instruction sets: \(sets.joined(separator: ", "))")
         output.text("threads: \(threads)")
-        output.document(["version": .string(version), "threads": .integer(threads)])
+        output.document([
+            "version": .string(version), "instructionSets": .array(sets.map { .string($0) }),
+            "threads": .integer(threads),
+        ])
         return .success
     }
 }

@@ -1,7 +1,7 @@
 /// Numbers as people read them.
-enum Format {
+package enum Format {
     /// A decimal with a fixed count of digits after the point.
-    static func decimal(_ value: Double, digits: Int) -> String {
+    package static func decimal(_ value: Double, digits: Int) -> String {
         guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
         var scale = 1.0
         for _ in 0..<digits { scale *= 10 }
@@ -17,7 +17,7 @@ enum Format {
     }
 
     /// Three significant digits or so: 0.123, 12.3, 1,234.
-    static func number(_ value: Double) -> String {
+    package static func number(_ value: Double) -> String {
         switch value.magnitude {
         case ..<1: decimal(value, digits: 3)
         case ..<10: decimal(value, digits: 2)
@@ -27,7 +27,7 @@ enum Format {
     }
 
     /// Digits in groups of three: 1,234,567.
-    static func grouped(_ value: Int) -> String {
+    package static func grouped(_ value: Int) -> String {
         let digits = Array(String(value.magnitude))
         var text = value < 0 ? "-" : ""
         for (index, digit) in digits.enumerated() {
@@ -38,12 +38,12 @@ enum Format {
     }
 
     /// A share of one as a percentage.
-    static func percent(_ share: Double) -> String {
+    package static func percent(_ share: Double) -> String {
         decimal(share * 100, digits: 2) + " %"
     }
 
     /// Bytes in units of 1,024.
-    static func bytes(_ count: Int) -> String {
+    package static func bytes(_ count: Int) -> String {
         var value = Double(count)
         for unit in ["B", "KiB", "MiB", "GiB"] {
             if value < 1_024 || unit == "GiB" {

@@ -58,12 +58,20 @@ struct ProgressMeter: ~Copyable {
 }
 
 /// How progress reads; apart from the meter so that it can be tested without a clock.
-struct ProgressText: Sendable {
-    let done: Int
-    let total: Int
-    let unit: String
-    let unitsPerSecond: Double
-    let detail: String
+package struct ProgressText: Sendable {
+    package let done: Int
+    package let total: Int
+    package let unit: String
+    package let unitsPerSecond: Double
+    package let detail: String
+
+    package init(done: Int, total: Int, unit: String, unitsPerSecond: Double, detail: String) {
+        self.done = done
+        self.total = total
+        self.unit = unit
+        self.unitsPerSecond = unitsPerSecond
+        self.detail = detail
+    }
 
     private var percent: Int { total > 0 ? min(100, done * 100 / total) : 100 }
 
@@ -73,14 +81,14 @@ struct ProgressText: Sendable {
     }
 
     /// The line for a log.
-    var plain: String {
+    package var plain: String {
         let rate = Format.number(unitsPerSecond)
         return
             "\(percent)% \(done)/\(total) \(unit)  \(detail)  \(rate) \(unit)/s  left \(remaining)"
     }
 
     /// The line for a terminal, cut to its width.
-    func bar(width: Int) -> String {
+    package func bar(width: Int) -> String {
         let cells = 20
         let full = percent * cells / 100
         let bar =
@@ -89,7 +97,7 @@ struct ProgressText: Sendable {
     }
 
     /// Minutes and seconds, with hours before them when there are some.
-    static func duration(_ seconds: Double) -> String {
+    package static func duration(_ seconds: Double) -> String {
         let whole = Int(min(max(seconds.rounded(), 0), 359_999))
         let pad = { (value: Int) in value < 10 ? "0\(value)" : "\(value)" }
         let minutes = whole / 60 % 60
