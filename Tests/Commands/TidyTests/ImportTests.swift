@@ -9,13 +9,14 @@ import Testing
         "Foundation": [],
     ]
 
-    static func imports(of file: SourceFile) -> [String] {
-        file.lines.compactMap { line in
+    /// The modules that a file imports; text in strings and comments does not count.
+    static func imports(of code: SwiftText) -> [String] {
+        let lines = String(decoding: code.code, as: UTF8.self).split(separator: "\n")
+        return lines.compactMap { line in
             let words = line.split(separator: " ")
             guard let keyword = words.firstIndex(of: "import"), keyword <= 2 else { return nil }
-            let modifiers = words[..<keyword]
             let known = ["package", "public", "internal", "private", "@preconcurrency"]
-            guard modifiers.allSatisfy({ known.contains(String($0)) }) else { return nil }
+            guard words[..<keyword].allSatisfy({ known.contains(String($0)) }) else { return nil }
             return words.dropFirst(keyword + 1).first.map(String.init)
         }
     }
@@ -52,7 +53,8 @@ import Testing
         let allowed = Dictionary(uniqueKeysWithValues: rows.map { ($0.name, Set($0.uses)) })
         var violations: [String] = []
         for file in SourceTree.sources {
-            for name in Self.imports(of: file) where !Self.toolchain.contains(name) {
+            for name in Self.imports(of: SwiftText(file.bytes)) where !Self.toolchain.contains(name)
+            {
                 let fromSystem = Self.system[name]?.contains(file.module) ?? false
                 if !fromSystem, !(allowed[file.module] ?? []).contains(name) {
                     violations.append("\(file.path): imports \(name)")

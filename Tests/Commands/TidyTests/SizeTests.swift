@@ -22,8 +22,8 @@ import Testing
 
     @Test func `no function is longer than 70 lines`() {
         var violations: [String] = []
-        for file in SourceTree.swiftFiles where !Self.isTable(file) {
-            for function in FunctionScanner.functions(in: SwiftText(file.bytes))
+        for file in SourceTree.codeFiles {
+            for function in FunctionScanner.functions(in: file.text)
             where function.lineCount > Self.functionLines {
                 violations.append(
                     "\(file.path):\(function.firstLine): \(function.name) has "

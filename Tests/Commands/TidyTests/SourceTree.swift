@@ -33,6 +33,8 @@ enum SourceTree {
     }()
 
     static let swiftFiles = files.filter(\.isSwift)
+    /// The code of every Swift file, scanned once for all tests.
+    static let codeFiles = swiftFiles.map { (path: $0.path, text: SwiftText($0.bytes)) }
     static let sources = swiftFiles.filter { $0.path.hasPrefix("Sources/") }
     static let documents = files.filter { $0.path.hasSuffix(".md") }
 

@@ -68,11 +68,18 @@ private struct Eraser {
         self.bytes = bytes
     }
 
+    /// The bytes at which something other than plain code can begin.
+    private static let opensSomething = Array("/\"#`()".utf8)
+
     private func starts(_ text: StaticString) -> Bool {
         let count = text.utf8CodeUnitCount
         guard index + count <= bytes.count else { return false }
-        let word = Array(text.description.utf8)
-        return bytes[index..<index + count].elementsEqual(word)
+        var offset = index
+        for scalar in text.description.unicodeScalars {
+            if bytes[offset] != UInt8(ascii: scalar) { return false }
+            offset += 1
+        }
+        return true
     }
 
     private mutating func erase(_ count: Int = 1) {
@@ -87,7 +94,9 @@ private struct Eraser {
     mutating func eraseCode(closing: UInt8?) {
         var depth = 0
         while index < bytes.count {
-            if starts("//") {
+            if !Self.opensSomething.contains(bytes[index]) {
+                index += 1
+            } else if starts("//") {
                 eraseLine()
             } else if starts("/*") {
                 eraseBlockComment()
