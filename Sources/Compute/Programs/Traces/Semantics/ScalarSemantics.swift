@@ -1,0 +1,141 @@
+import Tensors
+
+/// The definition of every operation, element by element, as a ``Scalar``.
+///
+/// The same numbers in the same order as ``ReferenceKernels``: a test compares the two for every
+/// operation, bit for bit.
+package struct ScalarSemantics {
+    let layout: TraceLayout
+
+    package init(_ layout: TraceLayout) {
+        self.layout = layout
+    }
+
+    /// What one element of a result is; `nil` for inputs and for places outside the value.
+    package func scalar(of value: ValueID, at index: Int) -> Scalar? {
+        let definer = layout.definers[value.index]
+        guard definer >= 0, index >= 0, index < layout.program.type(of: value).count else {
+            return nil
+        }
+        let instruction = layout.program.instructions[definer]
+        guard let result = instruction.results.firstIndex(of: value) else { return nil }
+        return ElementSemantics(
+            layout: layout, instruction: instruction, result: result, index: index
+        ).scalar
+    }
+}
+
+/// One element of one result of one instruction.
+struct ElementSemantics {
+    let layout: TraceLayout
+    let instruction: Instruction
+    /// The position of the result among the instruction's results.
+    let result: Int
+    /// The flat position of the element in it.
+    let index: Int
+
+    /// An element of an operand.
+    func operand(_ position: Int, _ index: Int) -> Scalar {
+        let source = layout.source(of: instruction.operands[position], at: index)
+        return .element(source.value, source.index)
+    }
+
+    /// An element of a result that comes before the one at hand.
+    func earlier(_ position: Int, _ index: Int) -> Scalar {
+        .element(instruction.results[position], index)
+    }
+
+    func shape(_ position: Int) -> Shape {
+        layout.program.type(of: instruction.operands[position]).shape
+    }
+
+    /// Where a chain starts: the last operand's element, or +0.
+    var start: Scalar {
+        instruction.operation.accumulates
+            ? operand(instruction.operands.count - 1, index) : .zero
+    }
+
+    var scalar: Scalar? {
+        elements ?? reductions ?? losses ?? norms ?? sequences ?? attentions ?? images ?? updates
+    }
+
+    private var elements: Scalar? {
+        switch instruction.operation {
+        case .unary(let operation):
+            return .unary(operation, operand(0, index))
+        case .binary(let operation):
+            return .binary(operation, operand(0, index), operand(1, index))
+        case .scale(let factor):
+            return operand(0, index) * .float(factor)
+        case .addRow:
+            return operand(0, index) + operand(1, index % max(shape(1).count, 1))
+        case .swiglu:
+            return .unary(.silu, operand(0, index)) * operand(1, index)
+        case .swigluGradient:
+            let (gate, up, dout) = (operand(0, index), operand(1, index), operand(2, index))
+            return result == 0
+                ? .binary(.siluGradient, dout * up, gate) : dout * .unary(.silu, gate)
+        case .fill(let value):
+            return .float(value)
+        case .concatenateRows:
+            return concatenated
+        case .reshape, .sliceRows:
+            return operand(0, layout.source(of: instruction.results[0], at: index).index)
+        default:
+            return nil
+        }
+    }
+
+    private var concatenated: Scalar? {
+        var rest = index
+        for position in instruction.operands.indices {
+            let count = shape(position).count
+            if rest < count { return operand(position, rest) }
+            rest -= count
+        }
+        return nil
+    }
+
+    private var reductions: Scalar? {
+        switch instruction.operation {
+        case .sum:
+            return .laneSum(shape(0).count) { operand(0, $0) }
+        case .sumOfSquares:
+            return .laneProducts(shape(0).count) { (operand(0, $0), operand(0, $0)) }
+        case .sumRows:
+            let columns = shape(0).columns
+            return .additions(shape(0).rows, from: start) { operand(0, $0 * columns + index) }
+        case .argmaxRows:
+            return argmax
+        case .matmul(let form, let size, _):
+            return product(form, size)
+        default:
+            return nil
+        }
+    }
+
+    /// −1 stands for a greatest element of −infinity, as before the first element.
+    private var argmax: Scalar {
+        let columns = shape(0).columns
+        let row = index * columns
+        let chain = ScalarChain(.integer(-1), count: columns) { column, best in
+            let place = Int(Int32(bitPattern: best))
+            let greatest = place < 0 ? .float(-.infinity) : operand(0, row + place)
+            return .apply(
+                .selectGreater,
+                [operand(0, row + column), greatest, .integer(column), .literal(best)])
+        }
+        return .apply(.selectEqual, [.chain(chain), .integer(-1), .zero, .chain(chain)])
+    }
+
+    private func product(_ form: MatmulForm, _ size: MatmulSize) -> Scalar {
+        let (row, column) = (index / size.n, index % size.n)
+        return .products(size.k, from: start) { k in
+            switch form {
+            case .plain: (operand(0, row * size.k + k), operand(1, k * size.n + column))
+            case .transposedB: (operand(0, row * size.k + k), operand(1, column * size.k + k))
+            case .transposedA: (operand(0, k * size.m + row), operand(1, k * size.n + column))
+            }
+        }
+    }
+}
