@@ -1,0 +1,208 @@
+package import ChainTypes
+package import Execution
+package import Primitives
+
+/// What reaches the tree from outside.
+package enum ConsensusInput: Sendable {
+    /// An envelope from a peer or from the node's own worker. `now`: seconds since 1970.
+    case envelope(Envelope, now: UInt64)
+}
+
+/// What the world has to know or do after an input, in this order.
+package enum ConsensusEffect: Sendable {
+    /// Verified and kept, whether or not it is on the chosen branch.
+    case accepted(BlockRecord)
+    case rejected(Hash32, ImportFailure)
+    /// The chosen branch is another one: the blocks that left it, highest first, and the
+    /// blocks that came, lowest first.
+    case headChanged(removed: [Envelope], added: [Envelope])
+    /// The envelope waits for one that nobody has shown yet; ask for it.
+    case missing(Hash32)
+    /// A bound was reached; see ``ConsensusLimits`` for which envelope it costs.
+    case dropped(Hash32)
+}
+
+/// The verified blocks as a tree, the branch that the fork choice prefers, and the orphans.
+///
+/// A machine without input or output of its own: envelopes and times go in, effects come out, and
+/// the same inputs give the same effects. Blocks are known by the hash of their envelope, because
+/// one block may be sealed by two proofs and a child names the one that it builds on.
+package struct BlockTree<Work: WorkVerifier, Choice: ForkChoice>: Sendable {
+    package let pipeline: ImportPipeline<Work>
+    private let choice: Choice
+    private var records: [Hash32: BlockRecord] = [:]
+    /// Envelope hashes by block number.
+    private var levels: [[Hash32]]
+    /// The chosen branch, by block number.
+    private var chosen: [Hash32]
+    /// Chosen blocks that are too deep to be reorganised; their states are gone.
+    private var archive: [Hash32: Envelope] = [:]
+    private var orphans = OrphanPool()
+    private var refused: [Hash32] = []
+    package private(set) var head: BlockRecord
+
+    package init(
+        spec: ChainSpec, work: Work, choice: Choice
+    ) throws(ChainSpecFailure) {
+        let genesis = try BlockRecord.genesis(spec)
+        pipeline = ImportPipeline(spec: spec, work: work)
+        self.choice = choice
+        head = genesis
+        records[genesis.envelopeHash] = genesis
+        levels = [[genesis.envelopeHash]]
+        chosen = [genesis.envelopeHash]
+    }
+
+    package var spec: ChainSpec { pipeline.spec }
+    package var orphanCount: Int { orphans.count }
+
+    /// Advances the tree by one input and says what follows from it.
+    package mutating func handle(_ input: ConsensusInput) -> [ConsensusEffect] {
+        switch input {
+        case .envelope(let envelope, let now): receive(envelope, now: now)
+        }
+    }
+
+    /// A verified block that can still be built on.
+    package func record(_ envelopeHash: Hash32) -> BlockRecord? { records[envelopeHash] }
+
+    /// An envelope of the tree or of the chosen branch below it.
+    package func envelope(_ envelopeHash: Hash32) -> Envelope? {
+        records[envelopeHash]?.envelope ?? archive[envelopeHash]
+    }
+
+    /// The block of this number on the chosen branch.
+    package func chosenEnvelope(number: UInt64) -> Envelope? {
+        guard number < UInt64(chosen.count) else { return nil }
+        return envelope(chosen[Int(number)])
+    }
+}
+
+extension BlockTree {
+    private mutating func receive(_ first: Envelope, now: UInt64) -> [ConsensusEffect] {
+        var effects: [ConsensusEffect] = []
+        var waiting = [first]
+        let before = head.envelopeHash
+        while !waiting.isEmpty {
+            let unchecked = UncheckedEnvelope(waiting.removeFirst())
+            if importOne(unchecked, now: now, &effects) {
+                waiting += orphans.takeChildren(of: unchecked.hash)
+            }
+        }
+        if head.envelopeHash != before {
+            effects.append(switchBranch())
+            prune()
+        }
+        return effects
+    }
+
+    /// True when the envelope is new and verified, so that its children can follow.
+    private mutating func importOne(
+        _ unchecked: UncheckedEnvelope, now: UInt64, _ effects: inout [ConsensusEffect]
+    ) -> Bool {
+        let hash = unchecked.hash
+        guard envelope(hash) == nil else { return false }
+        let parentHash = unchecked.envelope.header.parentBeaconBlockRoot
+        guard envelope(parentHash) != nil else {
+            let dropped = orphans.insert(unchecked.envelope, hash: hash)
+            effects += dropped.map { .dropped($0) }
+            if orphans.contains(hash) {
+                effects.append(.missing(orphans.missingAncestor(of: parentHash)))
+            }
+            return false
+        }
+        guard childCount(of: parentHash) < ConsensusLimits.childrenPerParent else {
+            effects.append(.dropped(hash))
+            return false
+        }
+        do {
+            let record = try verify(unchecked, parentHash: parentHash, now: now)
+            insert(record)
+            effects.append(.accepted(record))
+            return true
+        } catch {
+            if !error.isPassing { remember(refused: hash) }
+            effects.append(.rejected(hash, error))
+            return false
+        }
+    }
+
+    private func verify(
+        _ unchecked: UncheckedEnvelope, parentHash: Hash32, now: UInt64
+    ) throws(ImportFailure) -> BlockRecord {
+        if refused.contains(unchecked.hash) { throw .refusedBefore }
+        let depth = ConsensusLimits.reorganisationDepth
+        let lowest = head.number > depth ? head.number - depth : 0
+        let begin = forkNumber(of: parentHash)
+        guard let begin, begin >= lowest, let parent = records[parentHash] else {
+            throw .branchTooDeep(lowest: lowest, got: begin ?? 0)
+        }
+        return try pipeline.verify(unchecked, on: parent, now: now).record
+    }
+
+    /// The number of the block at which the branch of a record leaves the chosen one.
+    private func forkNumber(of hash: Hash32) -> UInt64? {
+        var hash = hash
+        while let record = records[hash] {
+            if isChosen(hash, number: record.number) { return record.number }
+            hash = record.parent
+        }
+        return archive[hash]?.header.number
+    }
+
+    private func isChosen(_ hash: Hash32, number: UInt64) -> Bool {
+        number < UInt64(chosen.count) && chosen[Int(number)] == hash
+    }
+
+    private func childCount(of parent: Hash32) -> Int {
+        guard let record = records[parent], record.number + 1 < UInt64(levels.count) else {
+            return 0
+        }
+        return levels[Int(record.number) + 1].count { records[$0]?.parent == parent }
+    }
+
+    private mutating func insert(_ record: BlockRecord) {
+        records[record.envelopeHash] = record
+        if record.number == UInt64(levels.count) { levels.append([]) }
+        levels[Int(record.number)].append(record.envelopeHash)
+        if choice.prefers(record.tip, to: head.tip) { head = record }
+    }
+
+    /// Rewrites the chosen branch so that it ends in ``head``.
+    private mutating func switchBranch() -> ConsensusEffect {
+        var added: [Envelope] = []
+        var record = head
+        while !isChosen(record.envelopeHash, number: record.number) {
+            added.append(record.envelope)
+            guard let parent = records[record.parent] else { break }
+            record = parent
+        }
+        let kept = Int(record.number) + 1
+        let removed = chosen[kept...].reversed().compactMap { envelope($0) }
+        chosen.removeSubrange(kept...)
+        chosen += added.reversed().map(\.hash)
+        return .headChanged(removed: removed, added: added.reversed())
+    }
+
+    /// Lets go of states and of side branches below the depth of a reorganisation.
+    private mutating func prune() {
+        let depth = ConsensusLimits.reorganisationDepth
+        guard head.number > depth else { return }
+        var level = Int(head.number - depth) - 1
+        while level >= 0, !levels[level].isEmpty {
+            for hash in levels[level] {
+                let record = records.removeValue(forKey: hash)
+                if let record, isChosen(hash, number: record.number) {
+                    archive[hash] = record.envelope
+                }
+            }
+            levels[level] = []
+            level -= 1
+        }
+    }
+
+    private mutating func remember(refused hash: Hash32) {
+        refused.append(hash)
+        if refused.count > ConsensusLimits.refused { refused.removeFirst() }
+    }
+}

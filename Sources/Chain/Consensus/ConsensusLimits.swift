@@ -1,0 +1,18 @@
+/// The bounds of what a node keeps for peers that it does not trust, and what each bound drops.
+package enum ConsensusLimits {
+    /// Envelopes whose parent is unknown; the one that came first is dropped.
+    package static let orphans = 64
+    /// The bytes that orphans hold together; the one that came first is dropped.
+    package static let orphanBytes = 16_777_216
+    /// Verified children of one parent; a further one is dropped, whatever its work.
+    package static let childrenPerParent = 16
+    /// The blocks below the head at which a branch may still begin. Branches that begin deeper are
+    /// refused, and with them go the states that only they could need.
+    package static let reorganisationDepth: UInt64 = 64
+    /// Hashes of refused envelopes that are remembered; the oldest is forgotten.
+    package static let refused = 1_024
+    /// The seconds that a block may be ahead of the node's clock.
+    package static let secondsAhead: UInt64 = 15
+    /// The blocks whose median time a new block must exceed.
+    package static let medianSpan = 11
+}
