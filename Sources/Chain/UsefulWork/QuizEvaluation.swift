@@ -31,13 +31,12 @@ package enum QuizEvaluationFailure: Error, Equatable, CustomStringConvertible {
 }
 
 /// One forward pass of the chain's model over a quiz and its true answers, reduced to what is
-/// compared: the transcript root, the loss and the metered work.
+/// compared: the transcript root and the loss.
 package struct QuizEvaluation: Sendable, Equatable {
     package let quiz: Quiz
     package let transcriptRoot: Hash32
     /// Cross entropy summed over the answer tokens, in units of 2⁻³² nats.
     package let loss: UInt64
-    package let macs: UInt64
     /// The most likely token after each token, the lowest among equals.
     package let predictions: [Int32]
 
@@ -47,16 +46,7 @@ package struct QuizEvaluation: Sendable, Equatable {
         challenge: Hash32,
         tokenCount: Int
     ) throws(QuizEvaluationFailure) -> QuizEvaluation {
-        let available = min(model.contextLength, QuizLimits.mostTokens)
-        guard tokenCount <= available else {
-            throw .context(needed: tokenCount, available: available)
-        }
-        guard tokenCount >= QuizLimits.leastTokens else {
-            throw .context(needed: QuizLimits.leastTokens, available: tokenCount)
-        }
-        guard model.vocabulary >= 256 else {
-            throw .vocabulary(needed: 256, available: model.vocabulary)
-        }
+        try check(model, tokenCount: tokenCount)
         let quiz = Quiz.make(challenge: challenge, tokenCount: tokenCount)
         let activations: WorkActivations
         do {
@@ -69,9 +59,25 @@ package struct QuizEvaluation: Sendable, Equatable {
             quiz: quiz,
             transcriptRoot: try transcriptRoot(quiz, activations, model),
             loss: try answerLoss(quiz, activations.losses),
-            macs: model.macs(tokenCount: tokenCount),
             predictions: argmaxRows(activations.logits.elements, columns: model.vocabulary)
         )
+    }
+
+    /// Refuses a length that the model cannot read or that holds no question.
+    static func check(
+        _ model: some WorkModel,
+        tokenCount: Int
+    ) throws(QuizEvaluationFailure) {
+        let available = min(model.contextLength, QuizLimits.mostTokens)
+        guard tokenCount <= available else {
+            throw .context(needed: tokenCount, available: available)
+        }
+        guard tokenCount >= QuizLimits.leastTokens else {
+            throw .context(needed: QuizLimits.leastTokens, available: tokenCount)
+        }
+        guard model.vocabulary >= 256 else {
+            throw .vocabulary(needed: 256, available: model.vocabulary)
+        }
     }
 
     private static func check(

@@ -45,6 +45,8 @@ package struct QuizWork<Model: WorkModel>: Sendable {
     package let model: Model
     /// Every quiz has this many tokens; named by the chain spec.
     package let tokenCount: Int
+    /// The multiply-accumulates of one attempt.
+    package let macs: UInt64
 
     /// Takes the model only if it is the one that the chain spec names by the hash of its file.
     package init(model: Model, modelHash: Hash32, tokenCount: Int) throws(WorkFailure) {
@@ -53,10 +55,17 @@ package struct QuizWork<Model: WorkModel>: Sendable {
         }
         self.model = model
         self.tokenCount = tokenCount
+        do {
+            try QuizEvaluation.check(model, tokenCount: tokenCount)
+        } catch {
+            throw .evaluation(error)
+        }
+        do {
+            macs = try model.macs(tokenCount: tokenCount)
+        } catch {
+            throw .evaluation(.model(reason: "\(error)"))
+        }
     }
-
-    /// The multiply-accumulates of one attempt.
-    package var macs: UInt64 { model.macs(tokenCount: tokenCount) }
 
     /// The quiz of a challenge, answered by the model.
     package func evaluate(challenge: Hash32) throws(QuizEvaluationFailure) -> QuizEvaluation {
@@ -79,13 +88,13 @@ package struct QuizWork<Model: WorkModel>: Sendable {
             epochKey: context.epochKey,
             transcriptRoot: evaluation.transcriptRoot,
             loss: evaluation.loss,
-            macs: evaluation.macs,
+            macs: macs,
             digest: digest
         )
         return WorkAttempt(
             proof: proof,
             evaluation: evaluation,
-            wins: context.wins(digest: digest, macs: evaluation.macs)
+            wins: context.wins(digest: digest, macs: macs)
         )
     }
 
@@ -99,6 +108,15 @@ package struct QuizWork<Model: WorkModel>: Sendable {
         _ proof: QuizProof,
         in context: WorkContext
     ) throws(WorkFailure) -> QuizEvaluation {
+        try checkClaim(proof, in: context)
+        return try replay(proof, in: context)
+    }
+
+    /// Checks what a proof says about itself.
+    package func checkClaim(
+        _ proof: QuizProof,
+        in context: WorkContext
+    ) throws(WorkFailure) {
         guard proof.epochKey == context.epochKey else {
             throw .epochKey(expected: context.epochKey, got: proof.epochKey)
         }
@@ -117,13 +135,15 @@ package struct QuizWork<Model: WorkModel>: Sendable {
                 macs: proof.macs
             )
         }
-        return try replay(proof, challenge: challenge)
     }
 
-    private func replay(
+    /// Does the forward pass of a proof again and compares what came out of it.
+    @discardableResult
+    package func replay(
         _ proof: QuizProof,
-        challenge: Hash32
+        in context: WorkContext
     ) throws(WorkFailure) -> QuizEvaluation {
+        let challenge = context.challenge(attempt: proof.attempt)
         let evaluation: QuizEvaluation
         do {
             evaluation = try evaluate(challenge: challenge)

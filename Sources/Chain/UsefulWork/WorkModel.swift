@@ -31,7 +31,7 @@ package protocol WorkModel: Sendable {
     var contextLength: Int { get }
 
     /// The multiply-accumulates of one pass, counted from the static program.
-    func macs(tokenCount: Int) -> UInt64
+    func macs(tokenCount: Int) throws -> UInt64
 
     /// One forward pass; throws where the program does not define a value (a NaN, an infinity).
     func activations(tokens: [Int32]) throws -> WorkActivations
