@@ -1,5 +1,5 @@
 package import ChainTypes
-package import Execution
+import Execution
 package import Primitives
 
 /// What reaches the tree from outside.
