@@ -38,7 +38,9 @@ struct SafetensorsTests {
         writer.setMetadata("step", "12")
         let reader = try SafetensorsReader(writer.bytes())
         #expect(reader.entries.map(\.name) == ["a", "b", "empty"])
-        #expect(try reader.floats("b", shape: [2, 2]).elements == [1, -2, 3.5, .leastNonzeroMagnitude])
+        #expect(
+            try reader.floats("b", shape: [2, 2]).elements == [1, -2, 3.5, .leastNonzeroMagnitude]
+        )
         #expect(try reader.floats("a").elements == [7])
         #expect(try reader.floats("empty").elements == [])
         #expect(reader.metadata("step") == "12")
@@ -67,9 +69,11 @@ struct SafetensorsTests {
         let reader = try SafetensorsReader(writer.bytes())
         #expect(
             try reader.floats("h").elements
-                == [1, -2, 0x1p-24, -0.0, 65504, .infinity, 0x1.FF8p-15])
+                == [1, -2, 0x1p-24, -0.0, 65504, .infinity, 0x1.FF8p-15]
+        )
         #expect(
-            try reader.floats("b").elements.map(\.bitPattern) == halves.map { UInt32($0) << 16 })
+            try reader.floats("b").elements.map(\.bitPattern) == halves.map { UInt32($0) << 16 }
+        )
     }
 
     @Test func `a header that lies about its size is refused with both sizes`() {
@@ -87,7 +91,10 @@ struct SafetensorsTests {
         #expect(
             failure(file(header: String(decoding: huge, as: UTF8.self), data: []))
                 == .headerTooLarge(
-                    limit: SafetensorsLimits.headerBytesMax, got: UInt64(huge.count)))
+                    limit: SafetensorsLimits.headerBytesMax,
+                    got: UInt64(huge.count)
+                )
+        )
     }
 
     @Test func `offsets that overlap, leave a gap, are short or reversed are refused`() {
@@ -107,7 +114,8 @@ struct SafetensorsTests {
         let short = #"{"a":\#(entry("[0,8]"))}"#
         #expect(failure(header: short, data: data) == .uncovered(bytes: 8))
         #expect(
-            two("[0,8]", "[-8,0]") == .malformed(tensor: "b", expected: "two offsets, not negative"))
+            two("[0,8]", "[-8,0]") == .malformed(tensor: "b", expected: "two offsets, not negative")
+        )
     }
 
     @Test func `types, shapes and names that make no sense are refused`() {
@@ -118,19 +126,26 @@ struct SafetensorsTests {
         #expect(one(entry("[0,8]", type: "F33")) == .unknownType(tensor: "a", got: "F33"))
         #expect(one(entry("[0,8]", type: "F64")) == .wrongSize(tensor: "a", expected: 16, got: 8))
         #expect(
-            one(entry("[0,8]", shape: "[4611686018427387904,4]")) == .tooLarge(tensor: "a"))
+            one(entry("[0,8]", shape: "[4611686018427387904,4]")) == .tooLarge(tensor: "a")
+        )
         #expect(
             one(entry("[0,8]", shape: "[-2]"))
                 == .malformed(
-                    tensor: "a", expected: "extents that are integers, not negative"))
+                    tensor: "a",
+                    expected: "extents that are integers, not negative"
+                )
+        )
         #expect(
             one(entry("[0,8]", shape: "[1,1,1,1,1,1,1,1,2]"))
-                == .malformed(tensor: "a", expected: "a shape of at most 8 extents"))
+                == .malformed(tensor: "a", expected: "a shape of at most 8 extents")
+        )
         #expect(
             one(#"{"dtype":"F32","shape":[2]}"#)
-                == .malformed(tensor: "a", expected: "the keys dtype, shape and data_offsets"))
+                == .malformed(tensor: "a", expected: "the keys dtype, shape and data_offsets")
+        )
         #expect(
-            failure(header: #"{"__metadata__":{"a":1}}"#, data: []) == .metadata)
+            failure(header: #"{"__metadata__":{"a":1}}"#, data: []) == .metadata
+        )
         let twice = #"{"a":\#(entry("[0,8]")),"a":\#(entry("[0,8]"))}"#
         guard case .header(let reason) = failure(header: twice, data: data) else {
             Issue.record("a name that stands twice was accepted")

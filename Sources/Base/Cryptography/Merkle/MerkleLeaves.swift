@@ -23,6 +23,11 @@ package struct MerkleLeaves: Hashable, Sendable {
         digests.append(contentsOf: MerkleHash.leaf.hash(each: length, of: contents))
     }
 
+    /// Appends the leaves of another list.
+    package mutating func append(_ others: MerkleLeaves) {
+        digests.append(contentsOf: others.digests)
+    }
+
     /// Appends the leaves of `regions`: each region is cut into chunks of `chunkBytes`, the last one
     /// shorter; a chunk never spans two regions, and an empty region has none.
     ///

@@ -163,13 +163,20 @@ private struct SafetensorsHeader {
             throw .wrongSize(tensor: name, expected: bytes, got: end - start)
         }
         return SafetensorsReader.Entry(
-            name: name, type: type, shape: shape, start: dataStart + start, end: dataStart + end)
+            name: name,
+            type: type,
+            shape: shape,
+            start: dataStart + start,
+            end: dataStart + end
+        )
     }
 
     private func shape(_ name: String, _ value: JSON?) throws(SafetensorsFailure) -> [Int] {
         guard let extents = value?.array, extents.count <= SafetensorsLimits.rankMax else {
             throw .malformed(
-                tensor: name, expected: "a shape of at most \(SafetensorsLimits.rankMax) extents")
+                tensor: name,
+                expected: "a shape of at most \(SafetensorsLimits.rankMax) extents"
+            )
         }
         var shape: [Int] = []
         for extent in extents {
@@ -200,13 +207,17 @@ private struct SafetensorsHeader {
         for entry in entries {
             guard entry.start >= previous else {
                 throw .overlap(
-                    tensor: entry.name, previous: previous - dataStart,
-                    start: entry.start - dataStart)
+                    tensor: entry.name,
+                    previous: previous - dataStart,
+                    start: entry.start - dataStart
+                )
             }
             guard entry.start == previous else {
                 throw .gap(
-                    tensor: entry.name, previous: previous - dataStart,
-                    start: entry.start - dataStart)
+                    tensor: entry.name,
+                    previous: previous - dataStart,
+                    start: entry.start - dataStart
+                )
             }
             previous = entry.end
         }

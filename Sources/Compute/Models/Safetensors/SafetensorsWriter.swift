@@ -20,10 +20,15 @@ package struct SafetensorsWriter {
 
     /// Adds a tensor; `content` holds its elements in row-major order, little-endian.
     package mutating func add(
-        _ name: String, shape: [Int], type: SafetensorsType = .float32, content: any ByteRegion
+        _ name: String,
+        shape: [Int],
+        type: SafetensorsType = .float32,
+        content: any ByteRegion
     ) {
         precondition(
-            content.byteCount == shape.reduce(type.bytes, *), "a shape spans its tensor's bytes")
+            content.byteCount == shape.reduce(type.bytes, *),
+            "a shape spans its tensor's bytes"
+        )
         precondition(name != "__metadata__", "a tensor is not named like the metadata")
         precondition(!tensors.contains { $0.name == name }, "a name stands for one tensor")
         tensors.append(Tensor(name: name, type: type, shape: shape, content: content))
@@ -41,7 +46,8 @@ package struct SafetensorsWriter {
         while header.count % 8 != 0 { header.append(0x20) }
         var file: [UInt8] = []
         file.reserveCapacity(
-            8 + header.count + sorted.reduce(0) { $0 + $1.content.byteCount })
+            8 + header.count + sorted.reduce(0) { $0 + $1.content.byteCount }
+        )
         for shift in stride(from: 0, to: 64, by: 8) {
             file.append(UInt8(truncatingIfNeeded: header.count >> shift))
         }

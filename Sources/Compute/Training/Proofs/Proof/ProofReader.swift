@@ -1,0 +1,105 @@
+import Primitives
+
+/// Reads the project's proof files; every count is checked against its limit and what is left.
+struct ProofReader {
+    private var reader: ByteReader
+
+    init(_ bytes: [UInt8], limit: Int) throws(ProofFormatFailure) {
+        guard bytes.count <= limit else { throw .tooLarge(limit: limit, got: bytes.count) }
+        reader = ByteReader(bytes)
+    }
+
+    var offset: Int { reader.offset }
+
+    /// Eight letters and a version: what kind of file this is.
+    mutating func expect(magic: String, version: UInt32) throws(ProofFormatFailure) {
+        let got = try read(magic.utf8.count)
+        guard got.elementsEqual(magic.utf8) else {
+            throw .magic(expected: magic, got: Array(got))
+        }
+        let number: UInt32 = try integer()
+        guard number == version else { throw .version(expected: version, got: number) }
+    }
+
+    mutating func read(_ count: Int) throws(ProofFormatFailure) -> ArraySlice<UInt8> {
+        do throws(ByteReader.Failure) {
+            return try reader.read(count)
+        } catch {
+            throw .bytes(error)
+        }
+    }
+
+    mutating func integer<T: FixedWidthInteger>(_: T.Type = T.self)
+        throws(ProofFormatFailure) -> T
+    {
+        var value: T = 0
+        for byte in try read(T.bitWidth / 8).reversed() {
+            value = value << 8 | T(truncatingIfNeeded: byte)
+        }
+        return value
+    }
+
+    mutating func hash() throws(ProofFormatFailure) -> Hash32 {
+        Hash32(try read(32)) ?? .zero
+    }
+
+    /// A count of items that each take at least `bytes` bytes of what is left.
+    mutating func count(of what: String, bytes: Int, limit: UInt64)
+        throws(ProofFormatFailure) -> Int
+    {
+        let count: UInt64 = try integer()
+        guard count <= limit else { throw .count(of: what, limit: limit, got: count) }
+        let (needed, overflow) = Int(clamping: count).multipliedReportingOverflow(by: bytes)
+        guard !overflow, needed <= reader.remaining else {
+            throw .bytes(
+                .truncated(needed: overflow ? .max : needed, available: reader.remaining)
+            )
+        }
+        return Int(count)
+    }
+
+    mutating func counted(_ what: String, limit: Int) throws(ProofFormatFailure) -> [UInt8] {
+        Array(try read(try count(of: what, bytes: 1, limit: UInt64(limit))))
+    }
+
+    mutating func hashes(_ what: String) throws(ProofFormatFailure) -> [Hash32] {
+        let count = try count(of: what, bytes: 32, limit: ProofLimits.stepsMax)
+        var hashes: [Hash32] = []
+        hashes.reserveCapacity(count)
+        for _ in 0..<count { hashes.append(try hash()) }
+        return hashes
+    }
+
+    mutating func words(_ what: String) throws(ProofFormatFailure) -> [UInt32] {
+        let count = try count(of: what, bytes: 4, limit: ProofLimits.stepsMax)
+        var words: [UInt32] = []
+        words.reserveCapacity(count)
+        for _ in 0..<count { words.append(try integer()) }
+        return words
+    }
+
+    func finish() throws(ProofFormatFailure) {
+        do throws(ByteReader.Failure) {
+            try reader.finish()
+        } catch {
+            throw .bytes(error)
+        }
+    }
+}
+
+extension ByteWriter {
+    mutating func append(magic: String, version: UInt32) {
+        append(magic.utf8)
+        appendLittleEndian(version)
+    }
+
+    mutating func appendCounted(_ hashes: [Hash32]) {
+        appendLittleEndian(UInt64(hashes.count))
+        for hash in hashes { append(hash) }
+    }
+
+    mutating func appendCounted(_ words: [UInt32]) {
+        appendLittleEndian(UInt64(words.count))
+        for word in words { appendLittleEndian(word) }
+    }
+}

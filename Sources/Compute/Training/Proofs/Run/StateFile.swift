@@ -1,0 +1,44 @@
+package import Models
+package import Primitives
+import Tensors
+
+/// A training state as a safetensors file, whole or its parameters alone.
+package enum StateFile {
+    /// Every tensor of the state.
+    package static func checkpoint(_ state: [StateTensor]) -> [UInt8] {
+        bytes(state, metadata: [])
+    }
+
+    /// The parameters, with the task they were trained for: the final model.
+    package static func model(_ state: [StateTensor], taskRoot: Hash32, steps: Int) -> [UInt8] {
+        bytes(
+            state.filter { $0.role == .parameter },
+            metadata: [("steps", String(steps)), ("task_root", taskRoot.description)]
+        )
+    }
+
+    /// Copies a file of ``checkpoint(_:)`` into `state`; every tensor must be there and no other.
+    package static func load(_ file: any ByteRegion, into state: [StateTensor])
+        throws(SafetensorsFailure)
+    {
+        let reader = try SafetensorsReader(file)
+        for entry in reader.entries where !state.contains(where: { $0.name == entry.name }) {
+            throw .unexpected(tensor: entry.name)
+        }
+        for tensor in state {
+            try reader.load(tensor.name, shape: tensor.shape.extents, into: tensor.values)
+        }
+    }
+
+    private static func bytes(
+        _ state: [StateTensor],
+        metadata: [(key: String, value: String)]
+    ) -> [UInt8] {
+        var writer = SafetensorsWriter()
+        for tensor in state {
+            writer.add(tensor.name, shape: tensor.shape.extents, content: tensor.values)
+        }
+        for pair in metadata { writer.setMetadata(pair.key, pair.value) }
+        return writer.bytes()
+    }
+}
