@@ -65,7 +65,7 @@ let modules: [Module] = [
     Module(
         "NodeRuntime", .node,
         uses: [
-            "Primitives", "Encodings", "Cryptography", "Tensors", "Programs", "Models",
+            "Primitives", "Encodings", "Cryptography", "Tensors", "Programs", "Models", "Quizzes",
             "ChainTypes", "StateTrie", "Execution", "UsefulWork", "Consensus",
         ]),
     Module(

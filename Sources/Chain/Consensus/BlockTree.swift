@@ -71,6 +71,11 @@ package struct BlockTree<Work: WorkVerifier, Choice: ForkChoice>: Sendable {
         records[envelopeHash]?.envelope ?? archive[envelopeHash]
     }
 
+    /// What to ask for so that an envelope can be imported; `nil` when it is known.
+    package func missing(for envelopeHash: Hash32) -> Hash32? {
+        envelope(envelopeHash) == nil ? orphans.missingAncestor(of: envelopeHash) : nil
+    }
+
     /// The block of this number on the chosen branch.
     package func chosenEnvelope(number: UInt64) -> Envelope? {
         guard number < UInt64(chosen.count) else { return nil }
