@@ -1,0 +1,21 @@
+/// Prints a digest line for every kernel of one instruction set on seeded inputs.
+///
+/// Built for aarch64 and for the host, run on both, the lines must be equal: the tables give the same
+/// bits. `NeonBitsTests` does so under an emulator; a real aarch64 machine can run the file as it is.
+#include "products_bits.h"
+#include "rows_bits.h"
+
+int main(int count, char **arguments) {
+    const char *name = count == 2 ? arguments[1] : "";
+    const assay_kernels *kernels = NULL;
+    if (strcmp(name, "avx2") == 0) kernels = assay_kernels_avx2();
+    if (strcmp(name, "avx512") == 0) kernels = assay_kernels_avx512();
+    if (strcmp(name, "neon") == 0) kernels = assay_kernels_neon();
+    if (!kernels) {
+        fprintf(stderr, "usage: neon_bits avx2|avx512|neon, one that this processor has\n");
+        return 2;
+    }
+    rows_bits(&kernels->rows);
+    products_bits(&kernels->products);
+    return 0;
+}
