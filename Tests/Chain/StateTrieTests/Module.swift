@@ -1,0 +1,1 @@
+// The first suite of the module replaces this file.
