@@ -25,7 +25,8 @@ import Primitives
     func share(_ count: Int, unit: Int, cost: Int, _ body: @Sendable (Range<Int>) -> Void) {
         let units = (count + unit - 1) / unit
         let worth = count * cost / KernelCost.task
-        let tasks = min(scheduler.width == 1 ? 1 : 2 * scheduler.width, worth, units)
+        // One task a thread: the halves of a tensor then stay in the caches of the same cores.
+        let tasks = min(scheduler.width, worth, units)
         if tasks <= 1 {
             if count > 0 { body(0..<count) }
             return
