@@ -1,3 +1,5 @@
+import Platform
+
 /// Damaged copies of valid bytes, the same ones in every run.
 ///
 /// Bits are turned, bytes are replaced by values at the edges, runs are cut out, doubled or swapped
@@ -7,9 +9,13 @@ package struct Mutations: Sequence, IteratorProtocol {
     private var left: Int
     private var state: UInt64
 
+    /// `make fuzz` asks for more of them with `ASSAY_FUZZ_ROUNDS`.
+    private static let rounds =
+        Environment.value("ASSAY_FUZZ_ROUNDS").flatMap { Int($0) }.map { Swift.max(1, $0) } ?? 1
+
     package init(of seeds: [[UInt8]], count: Int, seed: UInt64 = 1) {
         self.seeds = seeds.filter { !$0.isEmpty }
-        left = count
+        left = count * Self.rounds
         state = seed
     }
 
