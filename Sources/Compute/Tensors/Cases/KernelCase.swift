@@ -39,6 +39,13 @@ enum CaseValues: String, CaseIterable {
     case tiny
     /// Any exponent, infinities, NaN, zeros.
     case special
+    /// Of a size whose products vanish, so that chains end in zeros of both signs.
+    case vanishing
+
+    /// Those that every kernel is tried with; the last is for chains.
+    static let allCases = [CaseValues.ordinary, .tiny, .special]
+    /// Those without infinities: a masked term may take part in a chain as +0 times its value.
+    static let finite = [CaseValues.ordinary, .tiny, .vanishing]
 }
 
 /// Inputs from a seed, and the outputs that a case collects.
@@ -69,6 +76,8 @@ struct CaseData {
         switch values {
         case .ordinary:
             return ordinary
+        case .vanishing:
+            return ordinary * 0x1p-76
         case .tiny:
             switch word >> 61 {
             case 0: return 0

@@ -11,7 +11,7 @@ extension KernelCases {
             convolution(1, 11, 10, 16, kernel: 5, outputs: 33, stride: 2, padding: 2),
             convolution(3, 14, 14, 8, kernel: 3, outputs: 32, stride: 1, padding: 1),
         ]
-        return [CaseValues.ordinary, .tiny].flatMap { values in
+        return CaseValues.finite.flatMap { values in
             sizes.map { convolution($0, values) }
         }
     }

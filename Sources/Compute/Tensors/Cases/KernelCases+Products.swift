@@ -5,7 +5,7 @@ extension KernelCases {
             (33, 65, 17), (5, 127, 64), (1, 1_000, 33), (1_000, 1, 33), (3, 2, 1_000),
             (64, 48, 96), (129, 67, 130), (200, 192, 160),
         ]
-        return CaseValues.allCases.flatMap { values in
+        return (CaseValues.allCases + [.vanishing]).flatMap { values in
             MatmulForm.allCases.flatMap { form in
                 sizes.flatMap { m, n, k in
                     [false, true].map { accumulate in
@@ -39,15 +39,13 @@ extension KernelCases {
     }
 
     /// Times around the tiles, shared key heads, head widths around the lanes.
-    ///
-    /// No infinities: a masked term may take part in a chain as +0 times its value.
     static var attentions: [KernelCase] {
         let shapes: [(batch: Int, time: Int, heads: Int, keyHeads: Int, headWidth: Int)] = [
             (0, 3, 2, 1, 8), (1, 1, 1, 1, 2), (2, 1, 4, 2, 16), (1, 5, 2, 2, 8), (2, 17, 4, 2, 16),
             (1, 17, 3, 1, 20), (1, 31, 2, 1, 33), (1, 33, 6, 2, 48), (2, 64, 4, 4, 32),
             (1, 130, 9, 3, 64),
         ]
-        return [CaseValues.ordinary, .tiny].flatMap { values in
+        return CaseValues.finite.flatMap { values in
             shapes.map { shape in
                 attention(
                     AttentionSize(
