@@ -26,7 +26,8 @@ struct Samples {
 }
 
 extension Executor {
-    /// Fills every input but the constants with samples; `positive` inputs get numbers above 0.5.
+    /// Fills every input but the constants with samples; state, scalars and `positive` inputs get numbers
+    /// above 0.5, since a second moment below 0 has no root.
     func fillInputs(seed: UInt64, positive: Set<String> = []) throws {
         var samples = Samples(seed: seed)
         for input in program.inputs where input.role != .constant {
@@ -34,7 +35,7 @@ extension Executor {
             if let bound = input.bound {
                 let indices = (0..<count).map { _ in Int32(samples.below(Int(bound))) }
                 try integers(input.name).store(indices)
-            } else if positive.contains(input.name) || input.role == .scalars {
+            } else if positive.contains(input.name) || [.scalars, .state].contains(input.role) {
                 try floats(input.name).store(samples.numbers(count).map { abs($0) / 2 + 0.5 })
             } else {
                 try floats(input.name).store(samples.numbers(count))
