@@ -104,7 +104,7 @@ import Training
     @Test func `pixels become numbers by three rounded operations`() {
         let features = FloatView(zeros: 4)
         let labels = IntegerView([0, 0])
-        Self.table.fill(features: features, labels: labels, indices: [2, 0])
+        Self.table.fill(features: features, labels: labels, indices: [2, 0][...])
         let third: Float = (Float(153) / 255 - 0.5) / 0.25
         #expect(features.elements == [third, (Float(204) / 255 - 0.5) / 0.25, -2, 2])
         #expect(labels.elements == [1, 0])
@@ -128,7 +128,7 @@ import Training
         )
         #expect(table.sampleBytes(0) == [7, 0, 0, 0, 0, 0, 0x80, 0x3F, 0, 0, 0, 0xBF])
         let features = FloatView(zeros: 2)
-        table.fill(features: features, labels: IntegerView([0]), indices: [0])
+        table.fill(features: features, labels: IntegerView([0]), indices: [0][...])
         #expect(features.elements == [0.5, -0.25])
     }
 }
@@ -138,7 +138,7 @@ import Training
         let data = TextDataset(bytes: Array(0..<100), trainCount: 90, windows: .anywhere)
         #expect(data.trainWindowCount(length: 8) == 82)
         #expect(data.trainWindowCount(length: 90) == 0)
-        #expect(data.validationOffsets(length: 4) == [90, 94])
+        #expect(data.evaluatedOffsets(length: 4) == [90, 94])
         let tokens = IntegerView([0, 0, 0, 0])
         let targets = IntegerView([0, 0, 0, 0])
         data.fill(tokens: tokens, targets: targets, offsets: [88, 3], length: 2)
@@ -151,7 +151,7 @@ import Training
         #expect(data.trainWindowCount(length: 9) == 4)
         #expect(data.trainWindowCount(length: 10) == 0)
         #expect(data.trainOffset(3) == 30)
-        #expect(data.validationOffsets(length: 9) == [40])
+        #expect(data.evaluatedOffsets(length: 9) == [40])
     }
 
     @Test func `the leaves of a dataset are its description and its bytes in order`() {

@@ -111,7 +111,7 @@ package struct SampleTable: Sendable {
     }
 
     /// Writes the features and labels of the samples `indices` one after the other.
-    package func fill(features out: FloatView, labels labelsOut: IntegerView, indices: [Int32]) {
+    package func fill(features out: FloatView, labels labelsOut: IntegerView, indices: ArraySlice<Int32>) {
         precondition(out.count == indices.count * featureCount, "a row a sample")
         precondition(labelsOut.count == indices.count, "a label a sample")
         for (row, index) in indices.enumerated() {

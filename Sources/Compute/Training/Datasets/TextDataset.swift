@@ -41,14 +41,16 @@ package struct TextDataset: Sendable {
         }
     }
 
-    /// The windows of the validation part, one after the other without overlap.
-    package func validationOffsets(length: Int) -> [Int] {
+    /// The windows of the validation part, one after the other without overlap; those of the train
+    /// part where nothing is held out.
+    package func evaluatedOffsets(length: Int) -> [Int] {
+        let start = trainCount < bytes.count ? trainCount : 0
         switch windows {
         case .anywhere:
-            Array(stride(from: trainCount, to: bytes.count - length, by: length))
+            return Array(stride(from: start, to: bytes.count - length, by: length))
         case .every(let step):
-            step > length
-                ? Array(stride(from: trainCount, through: bytes.count - step, by: step)) : []
+            guard step > length else { return [] }
+            return Array(stride(from: start, through: bytes.count - step, by: step))
         }
     }
 
