@@ -9,7 +9,8 @@ enum BenchCommand: Command {
         name: "SUITE", help: "what to measure",
         choices: BenchmarkSuite.allCases.map(\.rawValue))
     private static let threads = Option<Int>.integer(
-        "--threads", 1...256, help: "measure with N threads only (default: 1, and 2 where there are)")
+        "--threads", 1...256,
+        help: "measure with N threads only (default: 1, and 2 where there are)")
     private static let rounds = Option<Int>.integer(
         "--rounds", 1...1_000, help: "rounds a case (default: 5)")
     private static let only = Option<String>.text(

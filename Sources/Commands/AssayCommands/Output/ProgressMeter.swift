@@ -1,7 +1,7 @@
 import Platform
 
 /// A bar that is redrawn on a terminal, and a line every ten seconds anywhere else.
-struct ProgressMeter: ~Copyable {
+struct ProgressMeter {
     private let total: Int
     private let unit: String
     private let start: UInt64
@@ -52,7 +52,7 @@ struct ProgressMeter: ~Copyable {
     }
 
     /// Leaves the last line where it is and goes to the next.
-    consuming func finish() {
+    func finish() {
         if isLive, !isSilent, lastDrawn != nil { Terminal.write("\n", to: .diagnostics) }
     }
 }
