@@ -60,7 +60,9 @@ let modules: [Module] = [
         ]),
     Module(
         "Consensus", .chain,
-        uses: ["Primitives", "Encodings", "Cryptography", "ChainTypes", "Execution"]),
+        uses: [
+            "Primitives", "Encodings", "Cryptography", "ChainTypes", "StateTrie", "Execution",
+        ]),
 
     Module(
         "NodeRuntime", .node,

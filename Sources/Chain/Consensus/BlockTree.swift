@@ -106,14 +106,17 @@ extension BlockTree {
         _ unchecked: UncheckedEnvelope, now: UInt64, _ effects: inout [ConsensusEffect]
     ) -> Bool {
         let hash = unchecked.hash
+        if let known = envelope(hash), known == unchecked.envelope { return false }
+        do {
+            try unchecked.checkBody()
+        } catch {
+            effects.append(.rejected(hash, error))
+            return false
+        }
         guard envelope(hash) == nil else { return false }
         let parentHash = unchecked.envelope.header.parentBeaconBlockRoot
         guard envelope(parentHash) != nil else {
-            let dropped = orphans.insert(unchecked.envelope, hash: hash)
-            effects += dropped.map { .dropped($0) }
-            if orphans.contains(hash) {
-                effects.append(.missing(orphans.missingAncestor(of: parentHash)))
-            }
+            wait(unchecked, for: parentHash, &effects)
             return false
         }
         guard childCount(of: parentHash) < ConsensusLimits.childrenPerParent else {
@@ -129,6 +132,18 @@ extension BlockTree {
             if !error.isPassing { remember(refused: hash) }
             effects.append(.rejected(hash, error))
             return false
+        }
+    }
+
+    /// Keeps an orphan and asks for the lowest envelope that is missing below it.
+    private mutating func wait(
+        _ unchecked: UncheckedEnvelope, for parentHash: Hash32,
+        _ effects: inout [ConsensusEffect]
+    ) {
+        let dropped = orphans.insert(unchecked.envelope, hash: unchecked.hash)
+        effects += dropped.map { .dropped($0) }
+        if orphans.contains(unchecked.hash) {
+            effects.append(.missing(orphans.missingAncestor(of: parentHash)))
         }
     }
 

@@ -1,4 +1,5 @@
 package import Execution
+package import Primitives
 
 /// Why an envelope is refused.
 package enum ImportFailure: Error, Equatable, CustomStringConvertible {
@@ -8,14 +9,18 @@ package enum ImportFailure: Error, Equatable, CustomStringConvertible {
     case branchTooDeep(lowest: UInt64, got: UInt64)
     /// Votes, which no rule reads yet.
     case certificate(bytes: Int)
+    /// The transactions are not those that the header commits to. The hash of an envelope does not
+    /// see them, so this is looked at before anything is remembered under that hash.
+    case body(expected: Hash32, got: Hash32)
     case work(WorkRefusal)
     case block(BlockFailure)
 
     /// Whether an envelope with the same hash may be good another time: a clock goes on, and the
-    /// hash does not cover the certificate, so that a false one must not spoil the true block.
+    /// hash covers neither the certificate nor, but through the header, the body; a false one of
+    /// these must not spoil the true block.
     package var isPassing: Bool {
         switch self {
-        case .block(.tooLate), .certificate, .branchTooDeep, .refusedBefore: true
+        case .block(.tooLate), .certificate, .body, .branchTooDeep, .refusedBefore: true
         case .block, .work: false
         }
     }
@@ -28,6 +33,8 @@ package enum ImportFailure: Error, Equatable, CustomStringConvertible {
             "expected a branch that begins at block \(lowest) or above, got \(got)"
         case .certificate(let bytes):
             "expected no certificate, got \(bytes) bytes"
+        case .body(let expected, let got):
+            "altered body: the header commits to transactions \(expected), these are \(got)"
         case .work(let refusal):
             "\(refusal)"
         case .block(let failure):

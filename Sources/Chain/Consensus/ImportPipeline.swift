@@ -1,6 +1,7 @@
 package import ChainTypes
 package import Execution
 package import Primitives
+import StateTrie
 
 /// An envelope as a peer sent it: nothing of it has been checked but that it decodes.
 package struct UncheckedEnvelope: Sendable {
@@ -10,6 +11,17 @@ package struct UncheckedEnvelope: Sendable {
     package init(_ envelope: Envelope) {
         self.envelope = envelope
         hash = envelope.hash
+    }
+
+    /// Refuses what the hash does not cover: transactions that are not the header's, and votes.
+    package func checkBody() throws(ImportFailure) {
+        let root = Trie.root(ofList: envelope.block.transactions.map(\.encoded))
+        guard root == envelope.header.transactionsRoot else {
+            throw .body(expected: envelope.header.transactionsRoot, got: root)
+        }
+        guard envelope.certificate.isEmpty else {
+            throw .certificate(bytes: envelope.certificate.count)
+        }
     }
 }
 
@@ -72,10 +84,8 @@ package struct ImportPipeline<Work: WorkVerifier>: Sendable {
     package func claim(
         _ unchecked: UncheckedEnvelope, on parent: BlockRecord
     ) throws(ImportFailure) -> ClaimedEnvelope {
+        try unchecked.checkBody()
         let envelope = unchecked.envelope
-        guard envelope.certificate.isEmpty else {
-            throw .certificate(bytes: envelope.certificate.count)
-        }
         let place = parent.workPlace(ofChild: envelope.block.hash, spec: spec)
         do {
             try work.checkClaim(envelope.workProof, at: place)
