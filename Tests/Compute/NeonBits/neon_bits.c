@@ -1,7 +1,7 @@
 /// Prints a digest line for every kernel of one instruction set on seeded inputs.
 ///
-/// Built for aarch64 and for the host, run on both, the lines must be equal: the tables give the same
-/// bits. `NeonBitsTests` does so under an emulator; a real aarch64 machine can run the file as it is.
+/// Built for aarch64 and for the host, run on both, the lines must be equal: the tables give the
+/// same bits. `NeonBitsTests` does so under an emulator; a real aarch64 machine can run it as it is.
 #include "products_bits.h"
 #include "rows_bits.h"
 

@@ -42,9 +42,11 @@ static void attention_bits(const assay_products *kernels, assay_attention size, 
     size_t queries = size.batch * size.time * size.heads * size.head_width;
     size_t keys = size.batch * size.time * size.key_heads * size.head_width;
     size_t rows = size.batch * size.heads * size.time;
-    float *q = bits_floats(queries, kind), *k = bits_floats(keys, kind), *v = bits_floats(keys, kind);
+    float *q = bits_floats(queries, kind), *k = bits_floats(keys, kind);
+    float *v = bits_floats(keys, kind);
     float *dout = bits_floats(queries, kind), *out = bits_floats(queries, kind);
-    float *dq = bits_floats(queries, kind), *dk = bits_floats(keys, kind), *dv = bits_floats(keys, kind);
+    float *dq = bits_floats(queries, kind), *dk = bits_floats(keys, kind);
+    float *dv = bits_floats(keys, kind);
     float *maxima = bits_floats(rows, kind), *sums = bits_floats(rows, kind);
     for (size_t b = 0; b < size.batch; b++) {
         for (size_t g = 0; g < size.key_heads; g++) {

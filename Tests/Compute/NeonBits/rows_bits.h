@@ -87,7 +87,8 @@ static void sequences_bits(const assay_rows *k, size_t columns, bits_kind kind) 
     size_t width = columns + columns % 2, batch = 2, time = 5, heads = 3;
     size_t n = batch * time * heads * width;
     float *x = bits_floats(n, kind), *out = bits_floats(n, kind);
-    float *cosine = bits_floats(time * width / 2, kind), *sine = bits_floats(time * width / 2, kind);
+    float *cosine = bits_floats(time * width / 2, kind);
+    float *sine = bits_floats(time * width / 2, kind);
     for (int inverse = 0; inverse < 2; inverse++) {
         assay_rope part = {0, batch * time, time, heads, width, inverse};
         k->rope(x, cosine, sine, part, out);
@@ -99,7 +100,8 @@ static void sequences_bits(const assay_rows *k, size_t columns, bits_kind kind) 
     k->embedding(table, tokens, count, width, out);
     bits_line("embedding", width, kind, bits_digest(BITS_START, out, n));
     k->embedding_gradient(tokens, x, (assay_columns){count, width, 0, width}, table);
-    bits_line("embedding_gradient", width, kind, bits_digest(BITS_START, table, vocabulary * width));
+    uint64_t hash = bits_digest(BITS_START, table, vocabulary * width);
+    bits_line("embedding_gradient", width, kind, hash);
 }
 
 static void pools_bits(const assay_rows *k, size_t channels, bits_kind kind) {

@@ -1,9 +1,9 @@
 /// Elementwise kernels, reductions, normalisation, losses, optimizers.
 ///
-/// A kernel works on the elements, rows or columns that its arguments name, so that a caller may share
-/// a tensor over threads by calling it on parts; no part ever splits a sum. Orders of addition and the
-/// sequences of roundings are those of Docs/Spec/numerics.md. Labels, tokens and positions are checked
-/// by the caller.
+/// A kernel works on the elements, rows or columns that its arguments name, so that a caller may
+/// share a tensor over threads by calling it on parts; no part ever splits a sum. Orders of addition
+/// and the sequences of roundings are those of Docs/Spec/numerics.md. Labels, tokens and positions
+/// are checked by the caller.
 #ifndef ASSAY_ROWS_H
 #define ASSAY_ROWS_H
 

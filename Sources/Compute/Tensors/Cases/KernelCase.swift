@@ -1,7 +1,7 @@
-/// One kernel on one set of seeded inputs: a point at which every conformer must give the same bits.
+/// One kernel on one set of seeded inputs, where every conformer must give the same bits.
 ///
-/// The outputs lie between guard elements and start from a sentinel, so a kernel that writes too far
-/// or not far enough differs as well.
+/// The outputs lie between guard elements and start from a sentinel, so a kernel that writes too
+/// far or not far enough differs as well.
 package struct KernelCase: Sendable, CustomStringConvertible {
     package let name: String
     private let body: @Sendable (any TensorKernels, inout CaseData) -> Void

@@ -1,4 +1,4 @@
-/// The registry of cases on which every conformer of ``TensorKernels`` is compared with the definition.
+/// The cases on which every conformer of ``TensorKernels`` is compared with the definition.
 ///
 /// Extents are chosen around the sixteen lanes and the tiles of the kernels: none, one, odd, prime,
 /// just below and above a vector, and large enough to be shared over threads.

@@ -1,9 +1,10 @@
 /// The elementary functions of the binary32 profile: the definition, one number at a time.
 ///
 /// Each is a fixed sequence of correctly rounded operations (+, −, ×, ÷, square root, fma, moves of
-/// bits), so that every machine gives the same bits, and free of branches and tables, so that the same
-/// sequence runs on sixteen lanes (`elementary.inc`). The coefficients are minimax fits rounded to
-/// binary32; the bounds in ulp are measured against binary64. Spec: `Docs/Spec/numerics.md`.
+/// bits), so that every machine gives the same bits, and free of branches and tables, so that the
+/// same sequence runs on sixteen lanes (`elementary.inc`). The coefficients are minimax fits
+/// rounded to binary32; the bounds in ulp are measured against binary64. Spec:
+/// `Docs/Spec/numerics.md`.
 package enum Elementary {
     /// e^x within 1 ulp; overflows to infinity, underflows through the subnormals to 0.
     package static func exp(_ x: Float) -> Float {

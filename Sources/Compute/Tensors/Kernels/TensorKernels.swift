@@ -6,11 +6,11 @@
 ///
 /// Conventions. All tensors are dense and row-major. `R` rows, `C` columns (channels), `B` batch,
 /// `T` time, `H` query heads, `G` key/value heads (`H` is a multiple of `G`), `D` head width.
-/// A *chain* is `acc = fma(a, b, acc)` in ascending index order from +0 (or from the value already in
-/// the output where `accumulate` is true). A *lane sum* has sixteen lanes, lane j adding the elements
-/// i ≡ j mod 16 in ascending order from +0, folded by the tree 8, 4, 2, 1 (lane j += lane j + 8, …).
-/// Outputs never overlap inputs unless a comment says so. Wrong counts are a programming error
-/// (`precondition`): shapes are checked when a program is built, never by foreign bytes.
+/// A *chain* is `acc = fma(a, b, acc)` in ascending index order from +0 (or from the value already
+/// in the output where `accumulate` is true). A *lane sum* has sixteen lanes, lane j adding the
+/// elements i ≡ j mod 16 in ascending order from +0, folded by the tree 8, 4, 2, 1
+/// (lane j += lane j + 8, …). Outputs never overlap inputs unless a comment says so. Wrong counts are a programming
+/// error (`precondition`): shapes are checked when a program is built, never by foreign bytes.
 package protocol TensorKernels: Sendable {
     /// For logs and benchmarks: "reference", "avx2", "avx512", "neon".
     var name: String { get }
@@ -178,8 +178,9 @@ package protocol TensorKernels: Sendable {
 
     /// Causal attention; q, out: [B, T, H, D], k, v: [B, T, G, D]; maxima, sums: [B, H, T].
     ///
-    /// score[j] = (chain over d of q·k) · scale for j ≤ i; maxima = max score; p[j] = exp(score − max);
-    /// sums = lane sum of p over j; out[d] = (chain over j of p·v + 0) / sums.
+    /// score[j] = (chain over d of q·k) · scale for j ≤ i; maxima = the greatest score;
+    /// p[j] = exp(score − max); sums = lane sum of p over j;
+    /// out[d] = (chain over j of p·v + 0) / sums.
     func attention(
         q: FloatView,
         k: FloatView,
@@ -192,8 +193,9 @@ package protocol TensorKernels: Sendable {
 
     /// The gradients of attention. p[i,j] is recomputed as exp(score − max) / sums.
     ///
-    /// delta[i] = lane sum over d of dout·out; dp = chain over d of dout·v; ds = p · (dp − delta) · scale;
-    /// dq[i,d] = chain over j of ds·k + 0; dk[j,d] = chain over (h in the group, i) of ds·q + 0;
+    /// delta[i] = lane sum over d of dout·out; dp = chain over d of dout·v;
+    /// ds = p · (dp − delta) · scale; dq[i,d] = chain over j of ds·k + 0;
+    /// dk[j,d] = chain over (h in the group, i) of ds·q + 0;
     /// dv[j,d] = chain over (h in the group, i) of p·dout + 0.
     func attentionGradient(
         q: FloatView,
@@ -231,7 +233,9 @@ package protocol TensorKernels: Sendable {
         accumulate: Bool
     )
 
-    /// Windows of `size.window`² every `size.window`: the greatest element, its flat input position.
+    /// Windows of `size.window`² every `size.window`: the greatest element and where it lies.
+    ///
+    /// A position is the flat index in the input.
     func maxPool(x: FloatView, size: PoolSize, out: FloatView, positions: IntegerView)
 
     /// dx = 0, then dx[positions[i]] = dout[i]: windows do not overlap.
@@ -248,7 +252,7 @@ package protocol TensorKernels: Sendable {
         gradientScale: FloatView?
     ) -> Bool
 
-    /// Adam with bias corrections passed in; decoupled decay (AdamW) or decay added to the gradient.
+    /// Adam with bias corrections passed in, decay decoupled (AdamW) or added to the gradient.
     func adam(
         parameter: FloatView,
         gradient: FloatView,

@@ -1,7 +1,7 @@
 import CTensorKernels
 import Primitives
 
-/// The tensor operations on sixteen lanes, shared over threads: the same bits as ``ReferenceKernels``.
+/// The tensor operations on sixteen lanes, shared over threads; the bits of ``ReferenceKernels``.
 ///
 /// Work is cut along output elements, rows or columns, never along a summed axis, so neither the
 /// number of threads nor the cut can show in a result. A call allocates nothing.

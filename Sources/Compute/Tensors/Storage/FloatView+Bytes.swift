@@ -8,7 +8,9 @@ extension FloatView {
         precondition(start >= 0 && start <= bytes.count - count, "the bytes fill the view")
         unsafe bytes.withUnsafeBufferPointer { source in
             unsafe table.withUnsafeBufferPointer { table in
-                guard let first = source.baseAddress, let entries = table.baseAddress else { return }
+                guard let first = source.baseAddress, let entries = table.baseAddress else {
+                    return
+                }
                 let from = unsafe first + start
                 let to = unsafe pointer
                 for index in 0..<count {

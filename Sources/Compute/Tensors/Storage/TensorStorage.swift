@@ -1,4 +1,5 @@
-/// A block of memory that tensors live in: aligned to a cache line, zero at first, freed with the last view.
+/// A block of memory that tensors live in: aligned to a cache line, zero at first, freed with the
+/// last view.
 ///
 /// The storage is not synchronized: concurrent tasks must write disjoint elements, which is the
 /// contract of ``TensorKernels``.
