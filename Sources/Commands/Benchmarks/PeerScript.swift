@@ -26,8 +26,8 @@ enum PeerScript {
                 optimizer.step()
             return run
 
-        def sgd(model):
-            return torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9, foreach=True)
+        def sgd(model, momentum=0.0):
+            return torch.optim.SGD(model.parameters(), lr=0.01, momentum=momentum, foreach=True)
 
         def mlp():
             n = torch.nn
@@ -40,7 +40,7 @@ enum PeerScript {
             model = n.Sequential(n.Conv2d(1, 16, 3, padding=1), n.ReLU(), n.MaxPool2d(2),
                                  n.Conv2d(16, 32, 3, padding=1), n.ReLU(), n.MaxPool2d(2),
                                  n.Flatten(), n.Linear(1568, 128), n.ReLU(), n.Linear(128, 10))
-            return step(model, torch.rand(32, 1, 28, 28), torch.randint(10, (32,)), sgd(model))
+            return step(model, torch.rand(32, 1, 28, 28), torch.randint(10, (32,)), sgd(model, 0.9))
 
         def gpt():
             n = torch.nn
@@ -113,10 +113,12 @@ enum PeerScript {
         def cross_entropy(z, y):
             return jnp.mean(jax.nn.logsumexp(z, -1) - jnp.take_along_axis(z, y[:, None], 1)[:, 0])
 
-        def training(forward, p, x, y, adam=False):
+        def training(forward, p, x, y, rule):
             def update(p, m, v, x, y):
                 g = jax.grad(lambda p: cross_entropy(forward(p, x), y))(p)
-                if not adam:
+                if rule == "sgd":
+                    return jax.tree.map(lambda p, g: p - 0.01 * g, p, g), m, v
+                if rule == "momentum":
                     m = jax.tree.map(lambda m, g: 0.9 * m + g, m, g)
                     return jax.tree.map(lambda p, m: p - 0.01 * m, p, m), m, v
                 m = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, m, g)
@@ -125,8 +127,8 @@ enum PeerScript {
                                  p, m, v)
                 return p, m, v
             f = jax.jit(update, donate_argnums=(0, 1, 2))
-            zeros = jax.tree.map(jnp.zeros_like, p)
-            state = [p, zeros, jax.tree.map(jnp.zeros_like, p) if adam else None]
+            zeros = lambda used: jax.tree.map(jnp.zeros_like, p) if used else None
+            state = [p, zeros(rule != "sgd"), zeros(rule == "adam")]
 
             def run():
                 state[:] = f(*state, x, y)
@@ -140,7 +142,8 @@ enum PeerScript {
                 for w, b in p[:-1]:
                     x = jax.nn.relu(x @ w + b)
                 return x @ p[-1][0] + p[-1][1]
-            return training(forward, p, rand(32, 784), jnp.asarray(key.integers(10, size=32)))
+            return training(forward, p, rand(32, 784), jnp.asarray(key.integers(10, size=32)),
+                            "sgd")
 
         def cnn():
             p = [rand(3, 3, 1, 16), rand(16), rand(3, 3, 16, 32), rand(32), rand(1568, 128),
@@ -155,7 +158,8 @@ enum PeerScript {
             def forward(p, x):
                 x = block(block(x, p[0], p[1]), p[2], p[3]).reshape(32, -1)
                 return jax.nn.relu(x @ p[4] + p[5]) @ p[6] + p[7]
-            return training(forward, p, rand(32, 28, 28, 1), jnp.asarray(key.integers(10, size=32)))
+            return training(forward, p, rand(32, 28, 28, 1),
+                            jnp.asarray(key.integers(10, size=32)), "momentum")
 
         def gpt():
             V, T, B, C, H, L, W = 256, 256, 4, 384, 6, 6, 1024
@@ -186,7 +190,7 @@ enum PeerScript {
                     x = x + (jax.nn.silu(h @ b["g"]) * (h @ b["u"])) @ b["d"]
                 return (norm(x, p["n"]) @ p["e"].T).reshape(B * T, V)
             tokens = jnp.asarray(key.integers(V, size=(B, T)))
-            return training(forward, p, tokens, jnp.asarray(key.integers(V, size=B * T)), adam=True)
+            return training(forward, p, tokens, jnp.asarray(key.integers(V, size=B * T)), "adam")
 
         def softmax():
             x, f = rand(1024, 1024), jax.jit(lambda x: jax.nn.softmax(x, 1))
