@@ -10,7 +10,8 @@ enum TensorBenchmarks {
     private static func matmul(_ extent: Int, _ instructionSet: InstructionSet) -> BenchmarkCase {
         let size = MatmulSize(m: extent, n: extent, k: extent)
         let operations = 2 * Double(extent * extent * extent)
-        return BenchmarkCase(name: "matmul", unit: "GFLOP/s", scale: operations / 1e9) { scheduler in
+        return BenchmarkCase(name: "matmul", unit: "GFLOP/s", scale: operations / 1e9) {
+            scheduler in
             let kernels = KernelSelection.make(
                 instructionSet: instructionSet, scheduler: scheduler)
             let (a, b) = (ramp(extent * extent), ramp(extent * extent))
