@@ -40,6 +40,9 @@ package struct SampleTable: Sendable {
     private let features: Features
     private let labels: [Int32]
     private let range: Range<Int>
+    /// Where the features of each sample stand, −1 for those that were not opened; `nil` where all
+    /// stand in order.
+    private let rows: [Int32]?
 
     package var count: Int { range.count }
 
@@ -48,13 +51,15 @@ package struct SampleTable: Sendable {
         classCount: Int,
         features: Features,
         labels: [Int32],
-        range: Range<Int>
+        range: Range<Int>,
+        rows: [Int32]? = nil
     ) {
         self.featureCount = featureCount
         self.classCount = classCount
         self.features = features
         self.labels = labels
         self.range = range
+        self.rows = rows
     }
 
     /// Byte samples; `labels` were checked against `classCount` by the reader of their file.
@@ -102,8 +107,59 @@ package struct SampleTable: Sendable {
             classCount: classCount,
             features: features,
             labels: labels,
-            range: start..<start + part.count
+            range: start..<start + part.count,
+            rows: rows
         )
+    }
+
+    /// A table of `count` samples of which only some are at hand: their numbers and canonical bytes,
+    /// all of one length.
+    ///
+    /// It is what an auditor trains on; asking for another sample is a programming error.
+    package init(
+        opened: [(number: Int, bytes: [UInt8])],
+        count: Int,
+        featureCount: Int,
+        classCount: Int,
+        normalization: Normalization
+    ) {
+        var labels = [Int32](repeating: 0, count: count)
+        var rows = [Int32](repeating: -1, count: count)
+        var content: [UInt8] = []
+        for (row, sample) in opened.enumerated() {
+            rows[sample.number] = Int32(truncatingIfNeeded: row)
+            labels[sample.number] = Int32(bitPattern: Self.word(sample.bytes[..<4]))
+            content += sample.bytes[4...]
+        }
+        let isBytes = content.count == opened.count * featureCount
+        let raw = isBytes ? [] : Self.numbers(content)
+        self.init(
+            featureCount: featureCount,
+            classCount: classCount,
+            features: isBytes
+                ? .bytes(content, offset: 0, table: normalization.byteTable)
+                : .floats(FloatView(raw.map { normalization($0) }), raw: raw),
+            labels: labels,
+            range: 0..<count,
+            rows: rows
+        )
+    }
+
+    private static func word(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+        bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) }
+    }
+
+    private static func numbers(_ bytes: [UInt8]) -> [Float] {
+        stride(from: 0, to: bytes.count, by: 4).map {
+            Float(bitPattern: word(bytes[$0..<$0 + 4]))
+        }
+    }
+
+    /// Where the features of a sample of the file stand.
+    private func row(_ sample: Int) -> Int {
+        guard let rows else { return sample }
+        precondition(rows[sample] >= 0, "a sample that is read was opened")
+        return Int(rows[sample])
     }
 
     package func label(_ index: Int) -> Int32 {
@@ -111,18 +167,21 @@ package struct SampleTable: Sendable {
     }
 
     /// Writes the features and labels of the samples `indices` one after the other.
-    package func fill(features out: FloatView, labels labelsOut: IntegerView, indices: ArraySlice<Int32>) {
+    package func fill(
+        features out: FloatView, labels labelsOut: IntegerView, indices: ArraySlice<Int32>
+    ) {
         precondition(out.count == indices.count * featureCount, "a row a sample")
         precondition(labelsOut.count == indices.count, "a label a sample")
         for (row, index) in indices.enumerated() {
             let sample = range.lowerBound + Int(index)
             precondition(range.contains(sample), "an index lies inside its table")
             let target = out.slice(row * featureCount, featureCount)
+            let start = self.row(sample) * featureCount
             switch features {
             case .bytes(let bytes, let offset, let table):
-                target.store(bytes, from: offset + sample * featureCount, through: table)
+                target.store(bytes, from: offset + start, through: table)
             case .floats(let numbers, _):
-                target.copy(from: numbers.slice(sample * featureCount, featureCount))
+                target.copy(from: numbers.slice(start, featureCount))
             }
             labelsOut[row] = labels[sample]
         }
@@ -135,7 +194,7 @@ package struct SampleTable: Sendable {
         let sample = range.lowerBound + index
         var writer = ByteWriter()
         writer.appendLittleEndian(labels[sample])
-        let start = sample * featureCount
+        let start = row(sample) * featureCount
         switch features {
         case .bytes(let bytes, let offset, _):
             writer.append(bytes[offset + start..<offset + start + featureCount])

@@ -11,14 +11,14 @@ package final class Trainer {
     package let dataset: Dataset
     /// Parameters in the model's order, then what the optimizer keeps, in the same order.
     package let state: [StateTensor]
-    package private(set) var stepsDone = 0
+    package internal(set) var stepsDone = 0
     private let kernels: any TensorKernels
-    private let executor: Executor
+    let executor: Executor
     private let scalars: OptimizerScalars
     private let scalarsView: FloatView
-    private let lossView: FloatView
+    let lossView: FloatView
     private let passes: [PassInputs]
-    private var order: BatchOrder
+    var order: BatchOrder
 
     /// The inputs of one pass of a step.
     private enum PassInputs {

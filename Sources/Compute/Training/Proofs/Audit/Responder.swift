@@ -1,8 +1,6 @@
 package import Cryptography
 import Platform
 package import Primitives
-import Programs
-import Tensors
 
 /// The trainer's side of an audit: finds the states that the beacon asks for and opens them.
 ///
@@ -45,9 +43,11 @@ package struct Responder {
         let folder = try runFile { () throws(FileError) in try AtomicDirectory(for: path) }
         var leaves: Set<Int> = []
         var recomputed = 0
-        let checkpoints = try runFile { () throws(FileError) in try directory.checkpointSteps() }
+        let finder = try StateFinder(
+            directory: directory, taskRoot: proof.task.root, machine: machine,
+            scheduler: scheduler)
         for interval in intervals {
-            recomputed += try reach(interval, checkpoints: checkpoints)
+            recomputed += try open(interval, finder)
             let state = StateFile.checkpoint(machine.state)
             let file = folder.staging + "/" + AuditAnswer.stateFileName(interval)
             try runFile { () throws(FileError) in try AtomicFile.write(state, to: file) }
@@ -75,43 +75,14 @@ package struct Responder {
     }
 
     /// Brings the machine to the start of an interval; returns how many steps that took.
-    private func reach(_ interval: Int, checkpoints: [Int]) throws(RunFailure) -> Int {
+    private func open(_ interval: Int, _ finder: StateFinder) throws(RunFailure) -> Int {
         let target = proof.commitments.range(of: interval).lowerBound
-        try jump(to: target, checkpoints: checkpoints)
-        let steps = target - machine.stepsDone
-        while machine.stepsDone < target {
-            let step = machine.stepsDone
-            do throws(StepFailure) {
-                _ = try machine.step()
-            } catch {
-                throw .step(step, error)
-            }
-        }
+        let steps = try finder.reach(target)
         let root = StateCommitment.root(step: target, of: machine.state, scheduler: scheduler)
         let claimed = proof.stateRoot(before: interval)
         guard root == claimed else {
             throw .cannotReproduce(interval: interval, expected: claimed, got: root)
         }
         return steps
-    }
-
-    /// Loads the newest whole checkpoint that lies between the machine's state and `target`.
-    private func jump(to target: Int, checkpoints: [Int]) throws(RunFailure) {
-        for step in checkpoints.reversed() where step <= target && step > machine.stepsDone {
-            let before = machine.state.map(\.values.elements)
-            let done = machine.stepsDone
-            do throws(RunFailure) {
-                try Checkpoint(step: step, in: directory).loadState(
-                    into: machine,
-                    taskRoot: proof.task.root,
-                    scheduler: scheduler,
-                    from: directory
-                )
-                return
-            } catch {
-                for (tensor, values) in zip(machine.state, before) { tensor.values.store(values) }
-                machine.resume(at: done)
-            }
-        }
     }
 }

@@ -10,6 +10,8 @@ package enum ProofLimits {
     /// Intervals of one audit.
     package static let auditIntervalsMax = 1 << 16
     package static let answerBytesMax = 1 << 34
+    /// Samples, features or bytes of text that a dataset describes itself with.
+    package static let datasetCountMax = 1 << 32
     /// One leaf of a dataset: an image of 4096² pixels in three colours.
     package static let sampleBytesMax = 1 << 26
 }

@@ -14,6 +14,7 @@ package enum Rejection: Error, Equatable {
     case otherTask(TaskField, expected: String, got: String)
     case otherTaskRoot(expected: Hash32, got: Hash32)
     case initialWeights(expected: Hash32, got: Hash32)
+    case task(TrainingFailure)
 
     // Its lists.
     case lossCount(expected: Int, got: Int)
@@ -63,6 +64,8 @@ extension Rejection: CustomStringConvertible {
             "the proof is of another task: task root expected \(expected), got \(got)"
         case .initialWeights(let expected, let got):
             "the initial weights are not those of the seed: state root expected \(expected), got \(got)"
+        case .task(let failure):
+            "the task cannot be run: \(failure)"
         case .lossCount(let expected, let got):
             "the length is wrong: \(expected) steps have \(expected) losses, got \(got)"
         case .stateRootCount(let expected, let got):
