@@ -160,6 +160,41 @@ import Testing
         }
     }
 
+    /// The sizes of the shipped examples; one result of every kind of operation is wrong.
+    @Test(arguments: StepExample.allCases)
+    func `a dispute over a step of a shipped example stays below three kilobytes`(
+        example: StepExample
+    ) throws {
+        let program = try example.step(batch: 4, sizes: .shipped)
+        let honest = try fastTrace(program, fault: nil)
+        var samples = Samples(seed: 71)
+        var seen: Set<String> = []
+        for instruction in program.instructions.reversed() {
+            let name = instruction.operation.name
+            guard !instruction.operation.isAlias, seen.insert(name).inserted else { continue }
+            for result in instruction.results {
+                let element = samples.below(program.type(of: result).count)
+                let fault = TraceFault(value: result, element: element, flippedBits: 1 << 2)
+                let faulty = try fastTrace(program, fault: fault)
+                for role in [DisputeRole.asserter, .challenger] {
+                    let verdict = judge(program, honest: honest, faulty: faulty, faultyRole: role)
+                    #expect(verdict.convicted == role, "\(name): \(verdict.reason)")
+                    #expect(verdict.value == result)
+                    #expect(verdict.element == element)
+                    #expect(verdict.bytes < 3_000, "\(name)")
+                    #expect(verdict.macs <= 64, "\(name)")
+                }
+            }
+        }
+    }
+
+    private func fastTrace(_ program: Program, fault: TraceFault?) throws -> StepTrace {
+        let kernels = KernelSelection.make(scheduler: SerialScheduler())
+        let executor = try Executor(program: program, kernels: kernels)
+        try executor.fillInputs(seed: 41)
+        return try StepTrace(executor, fault: fault)
+    }
+
     @Test func `traces do not depend on kernels, threads or memory`() throws {
         for example in StepExample.allCases {
             let program = try example.step(batch: 3)

@@ -13,7 +13,8 @@ import Testing
         try executor.run()
         try checkSlopes(
             operation.program, executor, interpreter, root: operation.root,
-            targets: operation.targets, names: operation.targets.indices.map(operation.gradientName))
+            targets: operation.targets, names: operation.targets.indices.map(operation.gradientName)
+        )
     }
 
     @Test(arguments: StepExample.allCases)
@@ -48,7 +49,8 @@ import Testing
         var samples = Samples(seed: 11)
         for (target, name) in zip(targets, names) {
             let gradient = try executor.floats(name).elements
-            let places = gradient.count <= 60
+            let places =
+                gradient.count <= 60
                 ? Array(gradient.indices) : (0..<40).map { _ in samples.below(gradient.count) }
             for place in places {
                 let above = interpreter.objective(root, seed: seed, moving: (target, place, step))

@@ -38,7 +38,8 @@ extension ProgramBuilder {
             got.rank == 2 && got.rows == (rows ?? got.rows)
             && got.columns == (columns ?? got.columns)
         guard fits else {
-            let expected = "[\(rows.map(String.init) ?? "any"), \(columns.map(String.init) ?? "any")]"
+            let expected =
+                "[\(rows.map(String.init) ?? "any"), \(columns.map(String.init) ?? "any")]"
             throw .wrongShape(operation: "matmul", operand: "b", expected: expected, got: got)
         }
     }

@@ -3,7 +3,7 @@ package import Primitives
 import Tensors
 
 extension Program {
-    /// The canonical bytes: two programs have the same bytes exactly when they are equal.
+    /// The canonical bytes: programs with the same bytes are the same, down to the sign of a zero.
     ///
     /// Integers are little-endian, counts of 8 bytes come before every list and every text; binary32
     /// numbers are their bits. Layout: `Docs/Spec/traces.md`.

@@ -70,7 +70,9 @@ extension BoundInstruction {
             return { kernels.swiglu(gate: gate, up: up, out: out) }
         case .swigluGradient:
             let (gate, up, dout, dgate, dup) = (float(0), float(1), float(2), result(0), result(1))
-            return { kernels.swigluGradient(gate: gate, up: up, dout: dout, dgate: dgate, dup: dup) }
+            return {
+                kernels.swigluGradient(gate: gate, up: up, dout: dout, dgate: dgate, dup: dup)
+            }
         case .sum:
             let (x, out) = (float(0), result(0))
             return { kernels.sum(x: x, out: out) }

@@ -70,7 +70,8 @@ extension GradientPass {
         switch instruction.operation {
         case .swiglu:
             let dout = try only(incoming, at: 0, instruction)
-            let gradients = try builder.swigluGradient(gate: operands[0], up: operands[1], dout: dout)
+            let gradients = try builder.swigluGradient(
+                gate: operands[0], up: operands[1], dout: dout)
             try add(to: operands[0]) { (_) throws(ProgramError) in gradients.dgate }
             try add(to: operands[1]) { (_) throws(ProgramError) in gradients.dup }
         case .rmsNorm:

@@ -124,7 +124,8 @@ struct GradientPass {
         gradients[operand.index] = value
     }
 
-    private func earlierPlace(_ position: Int, of target: ValueID) throws(ProgramError) -> ValueID? {
+    private func earlierPlace(_ position: Int, of target: ValueID) throws(ProgramError) -> ValueID?
+    {
         guard let places = earlier?.places(of: target) else { return nil }
         let place = contributions.places[position].count
         guard place < places.count else {

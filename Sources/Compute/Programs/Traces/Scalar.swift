@@ -103,7 +103,8 @@ extension Scalar {
     }
 
     /// A lane sum of products, each lane a chain of fused multiply-adds.
-    static func laneProducts(_ count: Int, _ factors: @escaping (Int) -> (Scalar, Scalar)) -> Scalar {
+    static func laneProducts(_ count: Int, _ factors: @escaping (Int) -> (Scalar, Scalar)) -> Scalar
+    {
         lanes(count) { index, sum in
             let (a, b) = factors(index)
             return .fma(a, b, sum)

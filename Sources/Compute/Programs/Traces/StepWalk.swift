@@ -136,18 +136,17 @@ struct StepWalk {
         throws(Conviction)
     {
         let agreed: UInt32
-        if let input = layout.program.inputs.first(where: { $0.value == value }) {
-            if input.role == .constant {
-                agreed = input.constant[index].bitPattern
-            } else {
-                guard let answer = inputs.element(of: input, at: index) else {
-                    throw Conviction(.asserter, .noAnswer("element of \(input.name)"))
-                }
-                bytes += answer.bytes
-                agreed = answer.bits
-            }
-        } else {
+        guard let input = layout.program.inputs.first(where: { $0.value == value }) else {
             throw Conviction(.asserter, .noAnswer("input \(value)"))
+        }
+        if input.role == .constant {
+            agreed = input.constant[index].bitPattern
+        } else {
+            guard let answer = inputs.element(of: input, at: index) else {
+                throw Conviction(.asserter, .noAnswer("element of \(input.name)"))
+            }
+            bytes += answer.bytes
+            agreed = answer.bits
         }
         throw decide(expected: agreed, got: claim)
     }
@@ -254,7 +253,9 @@ struct StepWalk {
     static func cuts(_ low: Int, _ high: Int) -> [Int] {
         let span = high - low
         guard span > chainParts else { return Array(low + 1..<high) }
-        return (1..<chainParts).map { low + span / chainParts * $0 + span % chainParts * $0 / chainParts }
+        return (1..<chainParts).map {
+            low + span / chainParts * $0 + span % chainParts * $0 / chainParts
+        }
     }
 
     private mutating func claims(of scalars: [Scalar]) throws(Conviction) -> [UInt32] {

@@ -16,9 +16,11 @@ struct DoubleInterpreter {
         integers = Array(repeating: [], count: program.values.count)
         for input in program.inputs {
             if program.type(of: input.value).element == .float32 {
-                floats[input.value.index] = try executor.floats(input.name).elements.map(Double.init)
+                floats[input.value.index] = try executor.floats(input.name).elements.map(
+                    Double.init)
             } else {
-                integers[input.value.index] = try executor.integers(input.name).elements.map(Int.init)
+                integers[input.value.index] = try executor.integers(input.name).elements.map(
+                    Int.init)
             }
         }
     }

@@ -1,7 +1,30 @@
 import Programs
 import Tensors
 
-/// Small models of the three kinds that the project trains.
+/// The sizes of the models: small ones for tests of every element, and those of the shipped examples.
+struct ExampleSizes: Sendable {
+    var features = 20
+    var hidden = 18
+    var classes = 5
+    var side = 8
+    var channels = [2, 4, 3]
+    var vocabulary = 11
+    var width = 8
+    var time = 6
+    var heads = 2
+    var feedForward = 12
+
+    static let small = ExampleSizes()
+    static let shipped = ExampleSizes(
+        features: 784, hidden: 128, classes: 10, side: 28, channels: [1, 16, 32], vocabulary: 65,
+        width: 128, time: 64, heads: 4, feedForward: 344)
+
+    var headWidth: Int { width / heads }
+    /// The pixels that are left after two poolings, with their channels.
+    var flat: Int { side / 4 * (side / 4) * channels[2] }
+}
+
+/// Models of the three kinds that the project trains.
 enum StepExample: String, CaseIterable, Sendable {
     case perceptron, convolutional, transformer
 
@@ -11,24 +34,26 @@ enum StepExample: String, CaseIterable, Sendable {
     }
 
     /// Declares parameters and one batch and computes its losses.
-    func model(_ builder: inout ProgramBuilder, batch: Int) throws -> Model {
-        let parameters = try declare(&builder)
-        let inputs = try batchInputs(&builder, batch: batch)
-        let losses = try forward(&builder, parameters, inputs, batch: batch)
+    func model(_ builder: inout ProgramBuilder, batch: Int, sizes: ExampleSizes = .small) throws
+        -> Model
+    {
+        let parameters = try declare(&builder, sizes)
+        let inputs = try batchInputs(&builder, batch: batch, sizes)
+        let losses = try forward(&builder, parameters, inputs, batch: batch, sizes)
         return Model(losses: losses, parameters: parameters)
     }
 
     /// The gradients of a batch that is cut into equal parts; returns the outputs' names.
     func cutModel(_ builder: inout ProgramBuilder, batch: Int, parts: Int) throws -> [String] {
-        let parameters = try declare(&builder)
-        let inputs = try batchInputs(&builder, batch: batch)
+        let parameters = try declare(&builder, .small)
+        let inputs = try batchInputs(&builder, batch: batch, .small)
         let rows = batch / parts
         var contributions: GradientContributions?
         for part in 0..<parts {
             let slices = try inputs.map { input in
                 try builder.sliceRows(input, start: part * rows, count: rows)
             }
-            let losses = try forward(&builder, parameters, slices, batch: rows)
+            let losses = try forward(&builder, parameters, slices, batch: rows, .small)
             let seed = try builder.fill(0.25, try builder.shape(of: losses))
             contributions = try builder.gradients(
                 of: losses, seed: seed, withRespectTo: parameters, continuing: contributions)
@@ -44,9 +69,9 @@ enum StepExample: String, CaseIterable, Sendable {
     }
 
     /// A whole step: forward, backward, clipping and update.
-    func step(batch: Int) throws -> Program {
+    func step(batch: Int, sizes: ExampleSizes = .small) throws -> Program {
         var builder = ProgramBuilder("\(self) step")
-        let model = try model(&builder, batch: batch)
+        let model = try model(&builder, batch: batch, sizes: sizes)
         let count = try builder.shape(of: model.losses).count
         let seed = try builder.fill(1 / Float(count), [count])
         let contributions = try builder.gradients(
@@ -97,45 +122,58 @@ enum StepExample: String, CaseIterable, Sendable {
 
     // MARK: The models
 
-    private func declare(_ builder: inout ProgramBuilder) throws -> [ValueID] {
+    private func declare(_ builder: inout ProgramBuilder, _ z: ExampleSizes) throws -> [ValueID] {
+        let d = z.width
         let shapes: [Shape] =
             switch self {
-            case .perceptron: [[20, 18], [18], [18, 5], [5]]
-            case .convolutional: [[3, 3, 2, 4], [4], [3, 3, 4, 3], [3], [12, 5], [5]]
+            case .perceptron:
+                [[z.features, z.hidden], [z.hidden], [z.hidden, z.classes], [z.classes]]
+            case .convolutional:
+                [
+                    [3, 3, z.channels[0], z.channels[1]], [z.channels[1]],
+                    [3, 3, z.channels[1], z.channels[2]], [z.channels[2]],
+                    [z.flat, z.classes], [z.classes],
+                ]
             case .transformer:
-                [[11, 8], [8], [8, 8], [4, 8], [8, 4], [8, 8], [8], [8, 12], [8, 12], [12, 8], [8]]
+                [
+                    [z.vocabulary, d], [d], [d, d], [z.headWidth, d], [d, z.headWidth], [d, d], [d],
+                    [d, z.feedForward], [d, z.feedForward], [z.feedForward, d], [d],
+                ]
             }
         return try shapes.enumerated().map { try builder.input("p\($0)", $1, .parameter) }
     }
 
-    private func batchInputs(_ builder: inout ProgramBuilder, batch: Int) throws -> [ValueID] {
+    private func batchInputs(_ builder: inout ProgramBuilder, batch: Int, _ z: ExampleSizes) throws
+        -> [ValueID]
+    {
         switch self {
         case .perceptron:
             [
-                try builder.input("x", [batch, 20], .batch),
-                try builder.indices("labels", [batch], bound: 5),
+                try builder.input("x", [batch, z.features], .batch),
+                try builder.indices("labels", [batch], bound: z.classes),
             ]
         case .convolutional:
             [
-                try builder.input("x", [batch, 8, 8, 2], .batch),
-                try builder.indices("labels", [batch], bound: 5),
+                try builder.input("x", [batch, z.side, z.side, z.channels[0]], .batch),
+                try builder.indices("labels", [batch], bound: z.classes),
             ]
         case .transformer:
             [
-                try builder.indices("tokens", [batch, 6], bound: 11),
-                try builder.indices("labels", [batch, 6], bound: 11),
+                try builder.indices("tokens", [batch, z.time], bound: z.vocabulary),
+                try builder.indices("labels", [batch, z.time], bound: z.vocabulary),
             ]
         }
     }
 
     private func forward(
-        _ builder: inout ProgramBuilder, _ p: [ValueID], _ inputs: [ValueID], batch: Int
+        _ builder: inout ProgramBuilder, _ p: [ValueID], _ inputs: [ValueID], batch: Int,
+        _ z: ExampleSizes
     ) throws -> ValueID {
         let logits =
             switch self {
             case .perceptron: try perceptron(&builder, p, inputs[0])
-            case .convolutional: try convolutional(&builder, p, inputs[0], batch: batch)
-            case .transformer: try transformer(&builder, p, inputs[0], batch: batch)
+            case .convolutional: try convolutional(&builder, p, inputs[0], batch: batch, z)
+            case .transformer: try transformer(&builder, p, inputs[0], batch: batch, z)
             }
         return try builder.softmaxCrossEntropy(logits: logits, labels: inputs[1]).losses
     }
@@ -149,7 +187,8 @@ enum StepExample: String, CaseIterable, Sendable {
     }
 
     private func convolutional(
-        _ builder: inout ProgramBuilder, _ p: [ValueID], _ x: ValueID, batch: Int
+        _ builder: inout ProgramBuilder, _ p: [ValueID], _ x: ValueID, batch: Int,
+        _ z: ExampleSizes
     ) throws -> ValueID {
         var image = x
         for layer in 0..<2 {
@@ -157,29 +196,29 @@ enum StepExample: String, CaseIterable, Sendable {
             let biased = try builder.addRow(out, row: p[2 * layer + 1])
             image = try builder.maxPool(try builder.unary(.relu, biased), window: 2).out
         }
-        let flat = try builder.reshape(image, [batch, 12])
+        let flat = try builder.reshape(image, [batch, z.flat])
         return try builder.addRow(try builder.matmul(.plain, flat, p[4]), row: p[5])
     }
 
-    /// One block with two query heads on one key head, and the embedding table as head.
+    /// One block whose query heads share one key head, and the embedding table as head.
     private func transformer(
-        _ builder: inout ProgramBuilder, _ p: [ValueID], _ tokens: ValueID, batch: Int
+        _ builder: inout ProgramBuilder, _ p: [ValueID], _ tokens: ValueID, batch: Int,
+        _ z: ExampleSizes
     ) throws -> ValueID {
-        let tables = try angles(&builder, batch: batch)
-        var x = try builder.embedding(table: p[0], tokens: tokens)  // [B, 6, 8]
+        let tables = try angles(&builder, z)
+        var x = try builder.embedding(table: p[0], tokens: tokens)  // [B, T, C]
         let normal = try builder.rmsNorm(x, weight: p[1], epsilon: 1e-5).out
         let queries = try builder.matmul(.plain, normal, p[2])
         let keys = try builder.matmul(.transposedB, normal, p[3])
         let v = try builder.matmul(.plain, normal, p[4])
-        let q = try builder.rope(
-            queries, cosine: tables.0, sine: tables.1,
-            size: RopeSize(batch: batch, time: 6, heads: 2, headWidth: 4))
-        let k = try builder.rope(
-            keys, cosine: tables.0, sine: tables.1,
-            size: RopeSize(batch: batch, time: 6, heads: 1, headWidth: 4))
-        let size = AttentionSize(
-            batch: batch, time: 6, heads: 2, keyHeads: 1, headWidth: 4, scale: 0.5)
-        let mixed = try builder.attention(q: q, k: k, v: v, size: size).out
+        var size = RopeSize(batch: batch, time: z.time, heads: z.heads, headWidth: z.headWidth)
+        let q = try builder.rope(queries, cosine: tables.0, sine: tables.1, size: size)
+        size.heads = 1
+        let k = try builder.rope(keys, cosine: tables.0, sine: tables.1, size: size)
+        let attention = AttentionSize(
+            batch: batch, time: z.time, heads: z.heads, keyHeads: 1, headWidth: z.headWidth,
+            scale: 0.5)
+        let mixed = try builder.attention(q: q, k: k, v: v, size: attention).out
         x = try builder.add(x, try builder.matmul(.plain, mixed, p[5]))
         let second = try builder.rmsNorm(x, weight: p[6], epsilon: 1e-5).out
         let gate = try builder.matmul(.plain, second, p[7])
@@ -191,16 +230,19 @@ enum StepExample: String, CaseIterable, Sendable {
     }
 
     /// The tables are declared once a program.
-    private func angles(_ builder: inout ProgramBuilder, batch: Int) throws -> (ValueID, ValueID) {
+    private func angles(_ builder: inout ProgramBuilder, _ z: ExampleSizes) throws -> (
+        ValueID, ValueID
+    ) {
         if let cosine = builder.inputs.first(where: { $0.name == "cosine" }),
             let sine = builder.inputs.first(where: { $0.name == "sine" })
         {
             return (cosine.value, sine.value)
         }
         var samples = Samples(seed: 9)
+        let count = z.time * z.headWidth / 2
         return (
-            try builder.constant("cosine", samples.numbers(12), [6, 2]),
-            try builder.constant("sine", samples.numbers(12), [6, 2])
+            try builder.constant("cosine", samples.numbers(count), [z.time, z.headWidth / 2]),
+            try builder.constant("sine", samples.numbers(count), [z.time, z.headWidth / 2])
         )
     }
 }
