@@ -7,8 +7,8 @@ package enum DecodingFailure: Error, Equatable, CustomStringConvertible {
     case transactionType(UInt8)
     case emptyTransaction
     case recoveryValue(UInt64)
+    case wrappedLegacy
     case notEmpty(what: String)
-    case missing(what: String)
     case unexpected(what: String, expected: String, got: String)
 
     package var description: String {
@@ -23,10 +23,10 @@ package enum DecodingFailure: Error, Equatable, CustomStringConvertible {
             "transaction: expected an encoding, got no bytes"
         case .recoveryValue(let v):
             "transaction: expected v to be 27, 28 or at least 35, got \(v)"
+        case .wrappedLegacy:
+            "block: expected a legacy transaction as a list, got it inside a byte string"
         case .notEmpty(let what):
             "\(what): expected none, got some"
-        case .missing(let what):
-            "\(what): expected one, got none"
         case .unexpected(let what, let expected, let got):
             "\(what): expected \(expected), got \(got)"
         }

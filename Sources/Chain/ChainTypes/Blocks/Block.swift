@@ -41,10 +41,13 @@ package struct Block: Hashable, Sendable {
         var items = try reading { () throws(RLPFailure) in try body.readList() }
         transactions = []
         while !items.isAtEnd {
+            // A legacy transaction is a list by itself, a typed one is wrapped in a string; the
+            // other way round the same block would have a second encoding.
+            let isLegacy = items.nextIsList
             let encoded = try reading { () throws(RLPFailure) in
-                // A legacy transaction is a list by itself, a typed one is wrapped in a string.
-                items.nextIsList ? Array(try items.readRaw()) : Array(try items.readBytes())
+                isLegacy ? Array(try items.readRaw()) : Array(try items.readBytes())
             }
+            guard isLegacy || (encoded.first ?? 0) < 0x80 else { throw .wrappedLegacy }
             transactions.append(try SignedTransaction(decoding: encoded))
         }
         for part in ["ommers", "withdrawals"] {

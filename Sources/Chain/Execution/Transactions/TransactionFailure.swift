@@ -11,7 +11,7 @@ package enum TransactionFailure: Error, Equatable, CustomStringConvertible {
     case nonceExhausted
     case feeBelowBaseFee(baseFee: UInt256, maxFee: UInt256)
     case priorityAboveMaximum(priority: UInt256, maxFee: UInt256)
-    case feeOverflow
+    case costOverflow
     case intrinsicGas(needed: UInt64, gasLimit: UInt64)
     case gasAboveCap(cap: UInt64, gasLimit: UInt64)
     case gasAboveBlock(available: UInt64, gasLimit: UInt64)
@@ -37,7 +37,7 @@ package enum TransactionFailure: Error, Equatable, CustomStringConvertible {
             "transaction: expected a fee of at least \(baseFee), got \(maxFee)"
         case .priorityAboveMaximum(let priority, let maxFee):
             "transaction: expected a priority fee of at most \(maxFee), got \(priority)"
-        case .feeOverflow:
+        case .costOverflow:
             "transaction: value and fee together do not fit 256 bits"
         case .intrinsicGas(let needed, let gasLimit):
             "transaction: expected a gas limit of at least \(needed), got \(gasLimit)"

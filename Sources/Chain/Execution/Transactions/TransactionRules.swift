@@ -15,9 +15,7 @@ package enum TransactionRules {
             throw .priorityAboveMaximum(
                 priority: transaction.maxPriorityFee, maxFee: transaction.maxFee)
         }
-        guard transaction.gasLimit <= ChainLimits.transactionGas else {
-            throw .gasAboveCap(cap: ChainLimits.transactionGas, gasLimit: transaction.gasLimit)
-        }
+        _ = try largestFee(of: transaction)
         let needed = max(transaction.intrinsicGas, transaction.floorGas)
         guard transaction.gasLimit >= needed else {
             throw .intrinsicGas(needed: needed, gasLimit: transaction.gasLimit)
@@ -26,7 +24,9 @@ package enum TransactionRules {
             throw .initCodeTooLarge(
                 limit: ChainLimits.initCodeBytes, got: transaction.data.count)
         }
-        _ = try largestCost(of: transaction)
+        guard transaction.gasLimit <= ChainLimits.transactionGas else {
+            throw .gasAboveCap(cap: ChainLimits.transactionGas, gasLimit: transaction.gasLimit)
+        }
         guard let receiver = transaction.to else { throw .contractCreation }
         guard !isPrecompile(receiver) else { throw .precompile(receiver) }
     }
@@ -51,14 +51,23 @@ package enum TransactionRules {
         }
     }
 
-    /// The most that the sender can lose: the value and the whole gas at the highest price.
+    /// The whole gas at the highest price.
+    private static func largestFee(
+        of transaction: Transaction
+    ) throws(TransactionFailure) -> UInt256 {
+        let (fee, overflow) = transaction.maxFee
+            .multipliedReportingOverflow(by: UInt256(transaction.gasLimit))
+        guard !overflow else { throw .costOverflow }
+        return fee
+    }
+
+    /// The most that the sender can lose: the value and the largest fee.
     package static func largestCost(
         of transaction: Transaction
     ) throws(TransactionFailure) -> UInt256 {
-        let (fee, isTooLarge) = transaction.maxFee
-            .multipliedReportingOverflow(by: UInt256(transaction.gasLimit))
+        let fee = try largestFee(of: transaction)
         let (cost, overflow) = fee.addingReportingOverflow(transaction.value)
-        guard !isTooLarge, !overflow else { throw .feeOverflow }
+        guard !overflow else { throw .costOverflow }
         return cost
     }
 

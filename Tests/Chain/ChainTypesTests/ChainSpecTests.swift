@@ -1,0 +1,77 @@
+import ChainTypes
+import Cryptography
+import Primitives
+import Testing
+
+@Suite struct ChainSpecTests {
+    private let first = PrivateKey(insecurelyFrom: "first").address
+    private let second = PrivateKey(insecurelyFrom: "second").address
+
+    private func spec(_ balances: [(Address, UInt256)]) -> ChainSpec {
+        ChainSpec(
+            name: "test", chainID: 7, genesisTimestamp: 100, modelHash: .zero,
+            allocations: balances.map { .init(address: $0.0, balance: $0.1) },
+            initialDifficulty: 1_000, blockTime: 2)
+    }
+
+    private var spec: ChainSpec { spec([(first, 1), (second, 2)]) }
+
+    @Test func `the order of the allocations does not matter, everything else does`() {
+        #expect(spec([(second, 2), (first, 1)]).hash == spec.hash)
+        #expect(spec([(second, 1), (first, 2)]).hash != spec.hash)
+        var changed = [ChainSpec](repeating: spec, count: 12)
+        changed[0].name = "other"
+        changed[1].chainID += 1
+        changed[2].genesisTimestamp += 1
+        changed[3].gasLimit += 1
+        changed[4].initialBaseFee += 1
+        changed[5].modelHash = Keccak256.hash([1])
+        changed[6].epochLength += 1
+        changed[7].initialDifficulty += 1
+        changed[8].blockTime += 1
+        changed[9].difficultyHalfLife += 1
+        changed[10].subsidy += 1
+        changed[11].subsidyEra += 1
+        #expect(Set(changed.map(\.hash)).union([spec.hash]).count == 13)
+    }
+
+    @Test func `rules under which no chain could run are refused`() throws {
+        try spec.validate()
+        var wrong = spec
+        wrong.blockTime = 0
+        #expect(throws: ChainSpecFailure.zero("blockTime")) { try wrong.validate() }
+        wrong = spec
+        wrong.initialDifficulty = .zero
+        #expect(throws: ChainSpecFailure.zero("initialDifficulty")) { try wrong.validate() }
+        wrong = spec
+        wrong.gasLimit = 1
+        #expect(throws: ChainSpecFailure.tooSmall("gasLimit", minimum: 5_000)) {
+            try wrong.validate()
+        }
+        #expect(throws: ChainSpecFailure.twice(first)) {
+            try spec([(first, 1), (first, 2)]).validate()
+        }
+        #expect(throws: ChainSpecFailure.tooLarge("alloc")) {
+            try spec([(first, .max), (second, 2)]).validate()
+        }
+    }
+
+    @Test func `an era is four years of blocks`() {
+        #expect(spec.subsidyEra == 63_115_200)
+        #expect(ChainSpec.blocksOfFourYears(blockTime: 600) == 210_384)
+    }
+
+    @Test func `amounts are written in coins and read back`() {
+        let cases: [(String, UInt256)] = [
+            ("0", 0), ("5", 5 * Coin.unit), ("0.000000000000000001", 1),
+            ("4.999979", UInt256(4_999_979_000_000) * 1_000_000),
+        ]
+        for (text, units) in cases {
+            #expect(Coin.text(units) == text)
+            #expect(Coin.units(text) == units)
+        }
+        for text in ["", ".", "1.", ".5", "1.0000000000000000001", "-1", "1e3", "0x1", "1.2.3"] {
+            #expect(Coin.units(text) == nil, "\(text)")
+        }
+    }
+}

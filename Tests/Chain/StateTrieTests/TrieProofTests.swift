@@ -1,0 +1,75 @@
+import ConformanceVectors
+import Cryptography
+import Primitives
+import StateTrie
+import Testing
+
+@Suite struct TrieProofTests {
+    private let addresses = (0..<200).map {
+        PrivateKey(insecurelyFrom: "account \($0)").address
+    }
+    private let state: WorldState
+
+    init() {
+        var accounts: [Address: Account] = [:]
+        for (index, address) in addresses.enumerated() {
+            accounts[address] = Account(nonce: UInt64(index), balance: UInt256(UInt64(index + 1)))
+        }
+        state = WorldState().updating(accounts)
+    }
+
+    @Test func `every account is proven under the state root`() throws {
+        for address in addresses {
+            let account = try WorldState.account(
+                of: address, in: state.proof(of: address), under: state.root)
+            #expect(account == state[address])
+        }
+    }
+
+    @Test func `that an account is absent is proven as well`() throws {
+        for index in 0..<50 {
+            let stranger = PrivateKey(insecurelyFrom: "stranger \(index)").address
+            let account = try WorldState.account(
+                of: stranger, in: state.proof(of: stranger), under: state.root)
+            #expect(account == nil)
+        }
+        let nobody = WorldState()
+        let account = try WorldState.account(
+            of: addresses[0], in: nobody.proof(of: addresses[0]), under: nobody.root)
+        #expect(account == nil)
+    }
+
+    @Test func `a proof that was altered, cut, extended or moved is refused`() {
+        let address = addresses[17]
+        let nodes = state.proof(of: address).nodes
+        func attempt(_ nodes: [[UInt8]], _ root: Hash32) throws(TrieProof.Failure) {
+            _ = try WorldState.account(of: address, in: TrieProof(nodes: nodes), under: root)
+        }
+        #expect(throws: Never.self) { try attempt(nodes, state.root) }
+        #expect(throws: TrieProof.Failure.self) { try attempt(nodes, .zero) }
+        #expect(throws: TrieProof.Failure.self) { try attempt([], state.root) }
+        #expect(throws: TrieProof.Failure.self) { try attempt(nodes.dropLast(), state.root) }
+        #expect(throws: TrieProof.Failure.unusedNodes(count: 1)) {
+            try attempt(nodes + [[0xc0]], state.root)
+        }
+        for index in nodes.indices {
+            var altered = nodes
+            altered[index][altered[index].count / 2] ^= 1
+            #expect(throws: TrieProof.Failure.self) { try attempt(altered, state.root) }
+        }
+    }
+
+    @Test func `damaged nodes under their own hashes never stop the verifier`() {
+        let proof = state.proof(of: addresses[3])
+        let key = Keccak256.hash(addresses[3].bytes).bytes
+        var refused = 0
+        for node in Mutations(of: proof.nodes, count: 5_000) {
+            do {
+                _ = try TrieProof(nodes: [node]).value(of: key, under: Keccak256.hash(node))
+            } catch {
+                refused += 1
+            }
+        }
+        #expect(refused > 1_000)
+    }
+}
