@@ -9,8 +9,9 @@
 /// A *chain* is `acc = fma(a, b, acc)` in ascending index order from +0 (or from the value already
 /// in the output where `accumulate` is true). A *lane sum* has sixteen lanes, lane j adding the
 /// elements i ≡ j mod 16 in ascending order from +0, folded by the tree 8, 4, 2, 1
-/// (lane j += lane j + 8, …). Outputs never overlap inputs unless a comment says so. Wrong counts are a programming
-/// error (`precondition`): shapes are checked when a program is built, never by foreign bytes.
+/// (lane j += lane j + 8, …). Outputs never overlap inputs unless a comment says so. Wrong counts
+/// are a programming error (`precondition`): shapes are checked when a program is built, never by
+/// foreign bytes.
 package protocol TensorKernels: Sendable {
     /// For logs and benchmarks: "reference", "avx2", "avx512", "neon".
     var name: String { get }
