@@ -5,7 +5,8 @@ import Platform
 package enum CommandLineTool {
     /// The commands in the order in which help lists them.
     static let commands: [any Command.Type] = [
-        TrainCommand.self, VerifyCommand.self, RespondCommand.self, ForgeCommand.self,
+        TrainCommand.self, VerifyCommand.self, RespondCommand.self, DisputeCommand.self,
+        ForgeCommand.self,
         BenchCommand.self, VersionCommand.self, HelpCommand.self,
     ]
 

@@ -27,12 +27,12 @@ enum RespondCommand: Command {
         let proof = try directory.readProof()
         let prepared = try PreparedRun(directory, try Computing(input))
         let responder = Responder(
-            proof, directory: directory, machine: prepared.trainer,
+            proof, directory: directory, machine: try prepared.committed.makeTrainer(),
             scheduler: prepared.computing.scheduler)
         let started = Clock.monotonicNanoseconds
         let answer = try responder.respond(
-            count: audit.count, beacon: audit.beacon, dataset: prepared.dataset,
-            tree: prepared.tree
+            count: audit.count, beacon: audit.beacon, dataset: prepared.committed.dataset,
+            tree: prepared.committed.datasetTree
         ) { interval in
             output.note("opened interval \(interval)")
         }

@@ -17,6 +17,11 @@ enum TrainCommand: Command {
     private static let steps = Option<Int>.integer(
         "--steps", 1...TaskLimits.steps, help: "steps to train, instead of the task's rule")
 
+    private static let fault = Option<InjectedFault>(
+        "--fault", "STEP:OPERATION:ELEMENT", expects: "STEP:OPERATION:ELEMENT or …:BIT",
+        help: "spoil one bit of one result, to have something to dispute; the run says so"
+    ) { InjectedFault($0) }
+
     static let specification = CommandSpecification(
         name: "train",
         summary: "trains a task and writes a proof of the training",
@@ -29,6 +34,7 @@ enum TrainCommand: Command {
         options: [
             out.specification, resume.specification, seed.specification, epochs.specification,
             steps.specification,
+            fault.specification,
         ] + SharedOptions.computing
     )
 
@@ -42,7 +48,8 @@ enum TrainCommand: Command {
         output.note("reading the data of \(task.name)")
         let prepared = try PreparedRun(task, taskPath: path, computing)
         Signals.watch()
-        var session = TrainingSession(prepared, directory: directory, output)
+        var session = try TrainingSession(
+            prepared, directory: directory, fault: input[fault], output)
         return try session.run(resumes: input[resume])
     }
 

@@ -24,7 +24,7 @@ struct TrainingResult {
         object["taskRoot"] = .string("\(proof.task.root)")
         object["testAccuracy"] = .number(evaluation.accuracy)
         object[isLanguage ? "validationLoss" : "testLoss"] = .number(evaluation.loss)
-        object["steps"] = .integer(prepared.trainer.plan.steps)
+        object["steps"] = .integer(prepared.plan.steps)
         object["stepsPerSecond"] = .number(watch.stepsPerSecond)
         object["trainingSeconds"] = .number(watch.trainingSeconds)
         object["commitSeconds"] = .number(watch.commitSeconds)
@@ -42,7 +42,7 @@ struct TrainingResult {
         let share =
             watch.trainingSeconds > 0 ? watch.commitSeconds / watch.trainingSeconds : 0
         var lines = [
-            "trained      \(prepared.task.name): \(Format.grouped(prepared.trainer.plan.steps)) "
+            "trained      \(prepared.task.name): \(Format.grouped(prepared.plan.steps)) "
                 + "steps at \(Format.number(watch.stepsPerSecond)) steps/s, "
                 + "\(prepared.computing.instructionSet.rawValue), "
                 + "\(prepared.computing.threads) threads"

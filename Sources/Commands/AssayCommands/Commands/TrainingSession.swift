@@ -1,6 +1,7 @@
 import Encodings
 import Platform
 import Primitives
+import Tensors
 import Training
 
 /// One training run as it is watched: its progress, its measurements, its result.
@@ -8,13 +9,20 @@ struct TrainingSession {
     private let prepared: PreparedRun
     private let directory: RunDirectory
     private let output: Output
+    private let fault: InjectedFault?
+    private let machine: any TraceableMachine
     private var watch: TrainingWatch
 
-    init(_ prepared: PreparedRun, directory: RunDirectory, _ output: Output) {
+    /// A fault spoils one bit of one step; the run directory says so.
+    init(
+        _ prepared: PreparedRun, directory: RunDirectory, fault: InjectedFault?, _ output: Output
+    ) throws {
         self.prepared = prepared
+        self.fault = fault
+        machine = try prepared.committed.makeMachine(fault: fault)
         self.directory = directory
         self.output = output
-        watch = TrainingWatch(prepared, output)
+        watch = try TrainingWatch(prepared, machine, output)
     }
 
     mutating func run(resumes: Bool) throws -> ExitStatus {
@@ -33,9 +41,10 @@ struct TrainingSession {
     private mutating func train(resumes: Bool) throws -> ExitStatus {
         try AtomicFile.write(
             Array(prepared.task.json.prettyText.utf8), to: directory.task)
+        try fault?.write(to: directory)
         let key = try TrainerKey.loadOrCreate(at: directory.key)
         var run = TrainingRun(
-            task: prepared.commitment, machine: prepared.trainer, directory: directory,
+            task: prepared.committed.commitment, machine: machine, directory: directory,
             scheduler: prepared.computing.scheduler,
             checkpointInterval: prepared.task.checkpointInterval)
         if resumes { try run.resume { watch.handle($0) } }
@@ -82,7 +91,10 @@ struct TrainingWatch {
         }
     }
 
-    private let trainer: Trainer
+    private let machine: any TraceableMachine
+    /// The machine itself, unless that is a faulty one, which cannot be asked.
+    private let evaluator: Trainer
+    private let plan: TrainingPlan
     private let output: Output
     private let progressEvery: Int
     private var meter: ProgressMeter?
@@ -93,16 +105,18 @@ struct TrainingWatch {
     /// What went wrong in an evaluation; the run then stops.
     private(set) var failure: TrainingFailure?
 
-    init(_ prepared: PreparedRun, _ output: Output) {
-        trainer = prepared.trainer
+    init(_ prepared: PreparedRun, _ machine: any TraceableMachine, _ output: Output) throws {
+        self.machine = machine
+        evaluator = try (machine as? Trainer) ?? prepared.committed.makeTrainer()
+        plan = prepared.plan
         self.output = output
-        progressEvery = max(1, prepared.trainer.plan.steps / 100)
+        progressEvery = max(1, plan.steps / 100)
     }
 
     mutating func start() {
-        measurements.firstStep = trainer.stepsDone
+        measurements.firstStep = machine.stepsDone
         meter = ProgressMeter(
-            total: trainer.plan.steps, from: trainer.stepsDone, unit: "steps",
+            total: plan.steps, from: machine.stepsDone, unit: "steps",
             silent: output.isJSON && !Terminal.isTerminal(.diagnostics))
         last = Clock.monotonicNanoseconds
     }
@@ -136,7 +150,6 @@ struct TrainingWatch {
     }
 
     private mutating func stepped(_ done: Int) {
-        let plan = trainer.plan
         if done % plan.evaluationInterval == 0, done < plan.steps { evaluate(done) }
         if done % progressEvery == 0 {
             output.line([
@@ -152,7 +165,7 @@ struct TrainingWatch {
 
     private mutating func evaluate(_ done: Int) {
         do throws(TrainingFailure) {
-            let result = try trainer.evaluate(batches: trainer.plan.task.evaluation.batches)
+            let result = try evaluation(batches: plan.task.evaluation.batches)
             evaluated = (done, result)
             output.line([
                 "event": "evaluation", "step": .integer(done), "loss": .number(result.loss),
@@ -164,8 +177,17 @@ struct TrainingWatch {
     }
 
     /// The evaluation of the final model on all the data for it.
-    mutating func finalEvaluation() throws -> Evaluation {
-        try trainer.evaluate(batches: nil)
+    func finalEvaluation() throws(TrainingFailure) -> Evaluation {
+        try evaluation(batches: nil)
+    }
+
+    private func evaluation(batches: Int?) throws(TrainingFailure) -> Evaluation {
+        if !(machine is Trainer) {
+            for (own, trained) in zip(evaluator.state, machine.state) {
+                own.values.copy(from: trained.values)
+            }
+        }
+        return try evaluator.evaluate(batches: batches)
     }
 
     private var detail: String {

@@ -17,7 +17,8 @@ enum VerifyCommand: Command {
                 + "needs the trainer's answer: 'assay respond' with the same N and beacon."
         ],
         arguments: [directory],
-        options: [full.specification] + AuditOptions.all + SharedOptions.computing
+        options: [full.specification] + AuditOptions.all + [AuditOptions.taskRoot.specification]
+            + SharedOptions.computing
     )
 
     static func run(_ input: Invocation, _ output: Output) throws -> ExitStatus {
@@ -78,6 +79,8 @@ enum VerifyCommand: Command {
 struct AuditOptions: Sendable {
     let count: Int
     let beacon: Hash32
+    /// The task root that was ordered; `nil` when the auditor does not know it.
+    let taskRoot: Hash32?
 
     private static let audit = Option<Int>.integer(
         "--audit", 1...ProofLimits.auditIntervalsMax,
@@ -85,6 +88,12 @@ struct AuditOptions: Sendable {
     private static let beacon = Option<Hash32>(
         "--beacon", "HEX", expects: "64 hexadecimal digits",
         help: "what decides the draw: a value fixed after the proof, such as a block hash"
+    ) { Hash32(hex: $0) }
+
+    /// Only for who verifies.
+    static let taskRoot = Option<Hash32>(
+        "--task-root", "HEX", expects: "64 hexadecimal digits",
+        help: "what the proof of an audit has to be of: the task root that was ordered"
     ) { Hash32(hex: $0) }
 
     static let all = [audit.specification, beacon.specification]
@@ -98,6 +107,7 @@ struct AuditOptions: Sendable {
         case (.some(let count), .some(let beacon)):
             self.count = count
             self.beacon = beacon
+            taskRoot = input[Self.taskRoot]
         }
     }
 }
@@ -125,25 +135,33 @@ struct Verification {
         let proof = try directory.readProof()
         let prepared = try PreparedRun(directory, computing)
         let verifier = FullVerifier(
-            proof, directory: directory, machine: prepared.trainer,
+            proof, directory: directory, machine: try prepared.committed.makeTrainer(),
             scheduler: computing.scheduler)
         var meter = ProgressMeter(
             total: proof.commitments.steps, unit: "steps", silent: output.isJSON)
-        try verifier.verify(task: prepared.commitment) { done in
+        defer { meter.finish() }
+        try verifier.verify(task: prepared.committed.commitment) { done in
             meter.update(done: done, detail: "replayed")
         }
-        meter.finish()
         return Accepted(proof: proof, steps: proof.commitments.steps, intervals: nil)
     }
 
+    /// Needs no dataset: the answer opens the samples that it reads, under the dataset root.
     func audit(_ options: AuditOptions) throws -> Accepted {
         let proof = try directory.readProof()
-        let prepared = try PreparedRun(directory, computing)
+        let task = try TaskReader.read(directory.task)
+        if options.taskRoot == nil {
+            output.note("note: the dataset root is the proof's own word; --task-root would fix it")
+        }
+        let kernels = computing.kernels
         let auditor = Auditor(proof, directory: directory, scheduler: computing.scheduler)
         let steps = try auditor.audit(
             count: options.count, beacon: options.beacon,
-            task: .recomputed(prepared.commitment),
-            makeMachine: { (_) throws(Rejection) in prepared.trainer })
+            task: .root(options.taskRoot ?? proof.task.root)
+        ) { (samples) throws(Rejection) in
+            try CommittedTask.auditMachine(
+                task, proof: proof, samples: samples, kernels: kernels)
+        }
         let intervals = AuditDraw.intervals(
             of: proof, count: options.count, beacon: options.beacon)
         return Accepted(proof: proof, steps: steps, intervals: intervals)
