@@ -53,7 +53,7 @@ extension DatasetConfiguration {
         if named != nil || path?.hasSuffix(".txt") == true { return "text" }
         if path?.hasSuffix(".csv") == true { return "csv" }
         if settings.has(["dataset_info.train_images"]) { return "idx" }
-        throw .missing(
+        throw settings.missing(
             "dataset_info.format",
             why: "expected one of " + formats.joined(separator: ", ")
         )
@@ -62,7 +62,7 @@ extension DatasetConfiguration {
     private static func textPath(named: String?, path: String?) throws(TaskFailure) -> String {
         if let path { return path }
         guard let named else {
-            throw .missing("dataset_info.path", why: "the file of the text")
+            throw settings.missing("dataset_info.path", why: "the file of the text")
         }
         return ["shakespeare", "shakespeare_char", "tinyshakespeare"].contains(named)
             ? shakespearePath : named
@@ -73,7 +73,7 @@ extension DatasetConfiguration {
         path: String?
     ) throws(TaskFailure) -> DatasetSource {
         guard let path else {
-            throw .missing("dataset_info.path", why: "the CSV file to train on")
+            throw settings.missing("dataset_info.path", why: "the CSV file to train on")
         }
         var options = CSVOptions()
         options.hasHeader = try settings.boolean(["dataset_info.header"])
@@ -107,7 +107,7 @@ extension DatasetConfiguration {
         let testImages = try file("test_images", "t10k-images-idx3-ubyte.gz")
         let testLabels = try file("test_labels", "t10k-labels-idx1-ubyte.gz")
         guard let trainImages, let trainLabels else {
-            throw .missing(
+            throw settings.missing(
                 "dataset_info.path",
                 why: "the directory of the four IDX files (or train_images, train_labels, …)"
             )

@@ -14,7 +14,7 @@ extension MLPConfiguration {
                 in: 1...ModelLimits.features
             )
         else {
-            throw .missing("architecture.input_size", why: "the number of features of a sample")
+            throw settings.missing("architecture.input_size", why: "the number of features of a sample")
         }
         self.init(
             inputSize: input,
@@ -39,7 +39,7 @@ extension MLPConfiguration {
                 in: 2...ModelLimits.width
             )
         else {
-            throw .missing("architecture.output_size", why: "the number of classes")
+            throw settings.missing("architecture.output_size", why: "the number of classes")
         }
         return size
     }
@@ -63,7 +63,7 @@ extension CNNConfiguration {
                 in: 1...ModelLimits.imageSide
             )
         else {
-            throw .missing("architecture.input_shape", why: "[height, width, channels] of an image")
+            throw settings.missing("architecture.input_shape", why: "[height, width, channels] of an image")
         }
         guard shape.count == 2 || shape.count == 3 else {
             throw .outOfRange(
@@ -74,7 +74,7 @@ extension CNNConfiguration {
             )
         }
         guard let layers = try settings.take(["architecture.conv_layers"]) else {
-            throw .missing("architecture.conv_layers", why: "the convolutions, in order")
+            throw settings.missing("architecture.conv_layers", why: "the convolutions, in order")
         }
         guard let list = layers.value.array, !list.isEmpty else {
             throw .wrongType(
@@ -174,7 +174,7 @@ extension GPTConfiguration {
     init(_ settings: inout TaskSettings) throws(TaskFailure) {
         func required(_ name: String, _ limit: Int) throws(TaskFailure) -> Int {
             guard let value = try settings.integer(Self.places(name), in: 1...limit) else {
-                throw .missing(name, why: "a gpt has it")
+                throw settings.missing(name, why: "a gpt has it")
             }
             return value
         }

@@ -86,6 +86,19 @@ struct TaskSettings {
         notes.append(text)
     }
 
+    /// What to say about a setting that is not there: a misspelt one, where there is one.
+    func missing(_ key: String, why: String) -> TaskFailure {
+        let name = Self.lastPart(of: key)
+        for leaf in leaves where !taken.contains(leaf.key) {
+            let own = Self.lastPart(of: leaf.key)
+            let isKnown = known.contains(leaf.key) || reserved.contains { $0.key == leaf.key }
+            if own != name, !isKnown, NearestName.among([name], to: own) != nil {
+                return .unknownKey(leaf.key, leaf.position, nearest: key)
+            }
+        }
+        return .missing(key, why: why)
+    }
+
     /// Refuses the first setting that nobody took.
     func finish(kind: String) throws(TaskFailure) {
         for leaf in leaves where !taken.contains(leaf.key) {

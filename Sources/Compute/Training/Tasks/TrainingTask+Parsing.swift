@@ -27,7 +27,7 @@ extension TrainingTask {
                 in: 1...TaskLimits.batch
             )
         else {
-            throw .missing("batch_size", why: "how many samples a step is made of")
+            throw settings.missing("batch_size", why: "how many samples a step is made of")
         }
         self.init(
             name: try settings.text(["name"]) ?? kind,
@@ -57,8 +57,8 @@ extension TrainingTask {
 
     private static func kind(_ settings: inout TaskSettings) throws(TaskFailure) -> String {
         if let kind = try settings.word(["model_type"], of: ["mlp", "cnn", "gpt"]) { return kind }
-        if settings.has(["n_layer"]) { return "gpt" }
-        throw .missing("model_type", why: "expected one of mlp, cnn, gpt")
+        if settings.has(["n_layer", "n_head", "n_embd", "block_size"]) { return "gpt" }
+        throw settings.missing("model_type", why: "expected one of mlp, cnn, gpt")
     }
 
     private static func model(
@@ -159,7 +159,7 @@ extension OptimizerConfiguration {
         let flat = settings.has(["beta1", "beta2"]) || settings.has(["n_layer"])
         let resolved = kind ?? (flat ? "adamw" : nil)
         guard let resolved else {
-            throw .missing("optimizer.type", why: "expected one of sgd, adam, adamw")
+            throw settings.missing("optimizer.type", why: "expected one of sgd, adam, adamw")
         }
         let decay =
             try settings.number(
@@ -205,7 +205,7 @@ extension LearningRateSchedule {
                 .above(0, to: TaskLimits.learningRate)
             )
         else {
-            throw .missing("learning_rate", why: "how far a step goes")
+            throw settings.missing("learning_rate", why: "how far a step goes")
         }
         let named = try settings.word(
             ["schedule", "optimizer.schedule"],
@@ -278,7 +278,7 @@ extension StoppingRule {
         case (let epochs?, nil): self = .epochs(epochs)
         case (nil, let steps?): self = .steps(steps)
         case (nil, nil):
-            throw .missing(type ?? "max_epochs", why: "when the run ends (or max_iters)")
+            throw settings.missing(type ?? "max_epochs", why: "when the run ends (or max_iters)")
         case (let epochs?, let steps?):
             throw .contradiction(
                 "max_epochs",
