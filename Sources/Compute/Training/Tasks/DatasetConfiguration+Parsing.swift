@@ -62,7 +62,7 @@ extension DatasetConfiguration {
     private static func textPath(named: String?, path: String?) throws(TaskFailure) -> String {
         if let path { return path }
         guard let named else {
-            throw settings.missing("dataset_info.path", why: "the file of the text")
+            throw .missing("dataset_info.path", why: "the file of the text")
         }
         return ["shakespeare", "shakespeare_char", "tinyshakespeare"].contains(named)
             ? shakespearePath : named
