@@ -22,6 +22,20 @@ static void elements_bits(const assay_rows *k, size_t n, bits_kind kind) {
     bits_line("sum", n, kind, bits_digest(BITS_START, sums, 2));
 }
 
+/// A sample of all patterns.
+static void patterns_bits(const assay_rows *k) {
+    enum { stride = 65521, count = (int)((1ull << 32) / stride) };
+    float *x = bits_floats(count, bits_ordinary), *out = bits_floats(count, bits_ordinary);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t word = i * stride;
+        memcpy(x + i, &word, sizeof word);
+    }
+    for (int operation = 0; operation < assay_unary_count; operation++) {
+        k->unary(operation, x, out, count);
+        bits_line("patterns", (size_t)operation, bits_special, bits_digest(BITS_START, out, count));
+    }
+}
+
 static void optimizers_bits(const assay_rows *k, size_t n, bits_kind kind) {
     const float scale = 0.3f;
     for (int variant = 0; variant < 4; variant++) {
@@ -119,6 +133,7 @@ static void pools_bits(const assay_rows *k, size_t channels, bits_kind kind) {
 }
 
 static void rows_bits(const assay_rows *k) {
+    patterns_bits(k);
     const size_t extents[] = {1, 2, 15, 16, 17, 31, 33, 64, 127, 1000};
     for (bits_kind kind = bits_ordinary; kind < bits_kinds; kind++) {
         for (size_t i = 0; i < sizeof extents / sizeof *extents; i++) {

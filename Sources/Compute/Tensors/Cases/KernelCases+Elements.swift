@@ -8,6 +8,7 @@ extension KernelCases {
                 + BinaryOperation.allCases.map { binary($0, count, values) }
                 + [scale(count, values), swiglu(count, values), swigluGradient(count, values)]
         } + CaseValues.allCases.flatMap { values in matrices.map { addRow($0, $1, values) } }
+            + UnaryOperation.allCases.map(everywhere)
     }
 
     private static func unary(
@@ -20,6 +21,22 @@ extension KernelCases {
             kernels.unary(operation, x: x, out: data.output(count))
             let inPlace = data.output(count, start: x)
             kernels.unary(operation, x: inPlace, out: inPlace)
+        }
+    }
+
+    /// A sample of all patterns, and the neighbours of every number at which a function turns.
+    private static func everywhere(_ operation: UnaryOperation) -> KernelCase {
+        KernelCase("unary.\(operation) everywhere") { kernels, data in
+            let sample = stride(from: UInt64(0), to: 1 << 32, by: 65_521).map {
+                Float(bitPattern: UInt32($0))
+            }
+            let turns: [Float] = [
+                0, 1, 89, 104, 0.625, 0x1p17, 0x1p-126, 0x1.62e430p6, 0x1.921fb6p0, .infinity,
+                .greatestFiniteMagnitude, .leastNonzeroMagnitude, 2 / 3, 4 / 3,
+            ]
+            let neighbours = turns.flatMap { [$0.nextDown, $0, $0.nextUp] }
+            let x = FloatView(sample + neighbours + neighbours.map { -$0 })
+            kernels.unary(operation, x: x, out: data.output(x.count))
         }
     }
 
