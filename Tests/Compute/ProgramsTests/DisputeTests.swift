@@ -195,6 +195,27 @@ import Testing
         return try StepTrace(executor, fault: fault)
     }
 
+    /// A step that failed can be argued about too: a NaN has one pattern of bits in traces.
+    @Test func `a dispute over a number that is not one is decided`() throws {
+        var builder = ProgramBuilder("nan")
+        let x = try builder.input("x", [40], .batch)
+        let root = try builder.unary(.squareRoot, x)
+        let sum = try builder.sum(root)
+        try builder.output("sum", try builder.binary(.multiply, sum, sum))
+        let program = builder.finish()
+        for result in program.instructions.map({ $0.results[0] }) {
+            // A NaN with another payload is not the NaN that a trace commits to, nor is a number.
+            for flipped in [UInt32(1) << 30, 1 << 22] {
+                let fault = TraceFault(value: result, element: 0, flippedBits: flipped)
+                let stage = try DisputeStage(program, fault: fault)
+                guard stage.honest.stepRoot != stage.faulty.stepRoot else { continue }
+                for role in [DisputeRole.asserter, .challenger] {
+                    #expect(stage.judge(faultyRole: role).convicted == role)
+                }
+            }
+        }
+    }
+
     @Test func `traces do not depend on kernels, threads or memory`() throws {
         for example in StepExample.allCases {
             let program = try example.step(batch: 3)

@@ -157,3 +157,22 @@ import Testing
         #expect(try StepExample.transformer.step(batch: 2).hash == hashes[4])
     }
 }
+
+/// The check values of `Docs/Spec/traces.md`.
+@Suite struct TraceSpecTests {
+    @Test func `the page's program has the page's hash and step root`() throws {
+        var builder = ProgramBuilder("golden")
+        let x = try builder.input("x", [2, 3], .batch)
+        let w = try builder.constant("w", [1, -2, 0.5], [3, 1])
+        try builder.output("y", try builder.matmul(.plain, x, w))
+        let program = builder.finish()
+        let executor = try Executor(program: program, kernels: ReferenceKernels())
+        try executor.floats("x").store([1, 2, 3, 4, 5, 6])
+        let trace = try StepTrace(executor)
+        let hash = "0x3cfa3096055749575c1295f48f7a709a4e3f4e2095860505c2131ce8a917ca86"
+        let root = "0x96a2aa7c85efbf30563eb640938484119b3c68dc751162e5c60c0ef53fdf39d1"
+        #expect("\(program.hash)" == hash)
+        #expect("\(trace.stepRoot)" == root)
+        #expect(try executor.floats("y").elements == [-1.5, -3])
+    }
+}

@@ -13,8 +13,16 @@ package final class ScalarMachine {
 
     package init() {}
 
-    /// One function of as many arguments as it takes.
+    /// One function of as many arguments as it takes; a NaN has the bits that traces use for all of them.
     package func apply(_ function: ScalarFunction, _ arguments: [UInt32]) -> UInt32 {
+        let bits = value(function, arguments)
+        switch function {
+        case .selectGreater, .selectEqual: return bits
+        default: return TraceLayout.canonical(bits)
+        }
+    }
+
+    private func value(_ function: ScalarFunction, _ arguments: [UInt32]) -> UInt32 {
         applications &+= function == .fold ? 15 : 1
         switch function {
         case .unary(let operation):

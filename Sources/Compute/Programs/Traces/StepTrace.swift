@@ -198,7 +198,7 @@ extension Executor {
 
     fileprivate func bits(of value: ValueID) -> [UInt32] {
         program.type(of: value).element == .float32
-            ? floats(of: value).elements.map(\.bitPattern)
+            ? floats(of: value).elements.map { TraceLayout.canonical($0.bitPattern) }
             : integers(of: value).elements.map { UInt32(bitPattern: $0) }
     }
 
@@ -213,11 +213,14 @@ extension Executor {
     fileprivate func leaves(of value: ValueID, _ scheduler: any ParallelScheduler) -> MerkleLeaves {
         var leaves = MerkleLeaves()
         let bytes = TraceLayout.leafElements * 4
-        if program.type(of: value).element == .float32 {
-            leaves.append(chunksOf: [floats(of: value)], of: bytes, scheduler: scheduler)
-        } else {
+        if program.type(of: value).element == .int32 {
             leaves.append(chunksOf: [integers(of: value)], of: bytes, scheduler: scheduler)
+            return leaves
         }
+        let view = floats(of: value)
+        let hasNaN = (0..<view.count).contains { view[$0].isNaN }
+        let numbers = hasNaN ? FloatView(bits(of: value).map { Float(bitPattern: $0) }) : view
+        leaves.append(chunksOf: [numbers], of: bytes, scheduler: scheduler)
         return leaves
     }
 }

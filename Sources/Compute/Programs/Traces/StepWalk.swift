@@ -62,6 +62,7 @@ struct StepWalk {
     // MARK: Down the trees
 
     private mutating func findValue() throws(Conviction) -> (ValueID, Hash32) {
+        guard !layout.committed.isEmpty else { throw Conviction(.challenger, .nothingWrong) }
         let top = try topNode(of: .step)
         guard layout.stepRoot(top: top) == stepRoot else {
             throw Conviction(.asserter, .wrongNode(tree: .step, level: -1, index: 0))

@@ -74,6 +74,14 @@ package struct TraceLayout: Sendable {
         return writer.bytes
     }
 
+    /// The bits that a trace commits to for a binary32 number: every NaN is 7fc00000.
+    ///
+    /// Processors differ in the sign and payload of a NaN, and a step that makes one has failed anyway;
+    /// a dispute about it must still be decided.
+    package static func canonical(_ bits: UInt32) -> UInt32 {
+        bits & 0x7FFF_FFFF > 0x7F80_0000 ? 0x7FC0_0000 : bits
+    }
+
     /// The root of a value's tree, from its top node.
     package func valueRoot(_ value: ValueID, top: Hash32) -> Hash32 {
         let count = leafCount(of: value)
