@@ -151,7 +151,9 @@ func target(_ module: Module) -> Target {
 }
 
 /// A test target mirrors one module; its dependencies are that module's and the module itself.
-func tests(_ name: String, _ floor: Floor, of module: String? = nil, extra: [String] = []) -> Target {
+func tests(
+    _ name: String, _ floor: Floor, of module: String? = nil, extra: [String] = []
+) -> Target {
     var uses = extra
     if let module {
         uses.append(module)
@@ -181,7 +183,9 @@ let package = Package(
         tests("ModelsTests", .compute, of: "Models", extra: ["Platform"]),
         tests("QuizzesTests", .compute, of: "Quizzes"),
         tests("TrainingTests", .compute, of: "Training"),
-        tests("ChainTypesTests", .chain, of: "ChainTypes", extra: ["ConformanceVectors"]),
+        tests(
+            "ChainTypesTests", .chain, of: "ChainTypes",
+            extra: ["Platform", "ConformanceVectors"]),
         tests("StateTrieTests", .chain, of: "StateTrie", extra: ["ConformanceVectors"]),
         tests("ExecutionTests", .chain, of: "Execution", extra: ["ConformanceVectors"]),
         tests("UsefulWorkTests", .chain, of: "UsefulWork", extra: ["Platform"]),

@@ -39,6 +39,7 @@ package struct Trie: Sendable {
     }
 
     /// The trie after changes; a value of `nil` or of no bytes takes its key out, as in Ethereum.
+    ///
     /// Of several changes of one key the last counts.
     package func updating(_ changes: [(key: [UInt8], value: [UInt8]?)]) -> Trie {
         var latest: [[UInt8]: [UInt8]?] = [:]

@@ -26,7 +26,9 @@ import Testing
             hasher.update(message)
             last = hasher.finalize()
         }
-        #expect(last.description == "0x02341a7960ea89627b417b89e0449303e18245a9968168fcba7c059720856d22")
+        #expect(
+            last.description == "0x02341a7960ea89627b417b89e0449303e18245a9968168fcba7c059720856d22"
+        )
     }
 
     @Test func `a message in pieces has the digest of the whole`() {

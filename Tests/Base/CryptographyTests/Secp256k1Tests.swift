@@ -89,7 +89,9 @@ import Testing
         #expect(PublicKey(bytes.reversed()) == nil)
     }
 
-    /// Wycheproof's signatures as r ‖ s. Those it calls valid with the higher s are refused here.
+    /// Wycheproof's signatures as r ‖ s.
+    ///
+    /// Those it calls valid with the higher s are refused here.
     @Test(
         .enabled(
             if: ConformanceVectors.isPresent("wycheproof"),

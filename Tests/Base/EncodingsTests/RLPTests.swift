@@ -78,8 +78,10 @@ import Testing
             ([0x82, 0x01], .truncated(needed: 2, available: 1)),
             ([0xb8, 0x01, 0xff], .lengthNotMinimal),
             ([0xb9, 0x00, 0x38] + [UInt8](repeating: 1, count: 56), .lengthNotMinimal),
-            ([0xbf] + [UInt8](repeating: 0xff, count: 8),
-                .truncated(needed: .max, available: 0)),
+            (
+                [0xbf] + [UInt8](repeating: 0xff, count: 8),
+                .truncated(needed: .max, available: 0)
+            ),
             ([0xc2, 0x01], .truncated(needed: 2, available: 1)),
             ([0x01, 0x02], .trailing(count: 1)),
             ([0xf8, 0x02, 0x01, 0x01], .lengthNotMinimal),

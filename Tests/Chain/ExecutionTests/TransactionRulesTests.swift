@@ -42,8 +42,9 @@ import Testing
                 $0.to = nil
                 $0.gasLimit = 60_000
             } == .contractCreation)
-        #expect(refusal { $0.gasLimit = 20_999 }
-            == .intrinsicGas(needed: 21_000, gasLimit: 20_999))
+        #expect(
+            refusal { $0.gasLimit = 20_999 }
+                == .intrinsicGas(needed: 21_000, gasLimit: 20_999))
         #expect(refusal { $0.data = [1] } == .intrinsicGas(needed: 21_040, gasLimit: 21_000))
         #expect(
             refusal { $0.gasLimit = 16_777_217 }
@@ -71,7 +72,8 @@ import Testing
     @Test func `a block that holds a refused transaction is refused with its index`() throws {
         let good = chain.transfer(from: chain.alice, to: chain.miner, nonce: 0, value: 1)
         let built = chain.executor.build(
-            on: chain.genesis, chain.choices(on: chain.genesis), transactions: [good]).built
+            on: chain.genesis, chain.choices(on: chain.genesis), transactions: [good]
+        ).built
         let wrong = chain.transfer(from: chain.alice, to: chain.miner, nonce: 1, value: 1) {
             $0.chainID = 1
         }
@@ -126,7 +128,9 @@ import Testing
         #expect(!burnt.isZero)
     }
 
-    /// Ethereum's transaction tests under Cancun's rules. Osaka differs by the cap on gas and the
+    /// Ethereum's transaction tests under Cancun's rules.
+    ///
+    /// Osaka differs by the cap on gas and the
     /// floor of call data, this chain by refusing what needs an EVM; nothing else may differ.
     @Test(
         .enabled(

@@ -32,7 +32,8 @@ package struct Mutations: Sequence, IteratorProtocol {
         let place = draw(2) == 0 ? draw(Swift.min(bytes.count, 12)) : draw(bytes.count)
         switch draw(7) {
         case 0: bytes[place] ^= 1 << UInt8(draw(8))
-        case 1: bytes[place] = [0, 1, 0x7f, 0x80, 0xb7, 0xb8, 0xbf, 0xc0, 0xf7, 0xf8, 0xff][draw(11)]
+        case 1:
+            bytes[place] = [0, 1, 0x7f, 0x80, 0xb7, 0xb8, 0xbf, 0xc0, 0xf7, 0xf8, 0xff][draw(11)]
         case 2: bytes.removeSubrange(place..<Swift.min(bytes.count, place + 1 + draw(8)))
         case 3: bytes.insert(contentsOf: bytes[place...].prefix(1 + draw(8)), at: place)
         case 4: bytes.removeLast(bytes.count - place)

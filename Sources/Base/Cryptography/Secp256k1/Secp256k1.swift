@@ -10,7 +10,9 @@ enum Secp256k1 {
             0xffff_ffff_ffff_fffe, 0xffff_ffff_ffff_ffff
         ))
 
-    /// The largest s that is accepted: (n − 1) / 2. The other root n − s signs the same message, so
+    /// The largest s that is accepted: (n − 1) / 2.
+    ///
+    /// The other root n − s signs the same message, so
     /// accepting both would let anyone change the hash of a signed transaction.
     static let halfOrder = order >> 1
 

@@ -4,7 +4,9 @@ package import Primitives
 package struct Signature: Hashable, Sendable {
     package var r: UInt256
     package var s: UInt256
-    /// The parity of the y coordinate of the nonce point: 0 or 1. The other two values of the
+    /// The parity of the y coordinate of the nonce point: 0 or 1.
+    ///
+    /// The other two values of the
     /// library, for an x coordinate beyond the group order, are as good as impossible and refused.
     package var parity: UInt8
 
@@ -14,8 +16,9 @@ package struct Signature: Hashable, Sendable {
         self.parity = parity
     }
 
-    /// Reads r, s and parity: 32, 32 and 1 bytes; `nil` for another count. The range is not checked
-    /// here but by every use.
+    /// Reads r, s and parity: 32, 32 and 1 bytes; `nil` for another count.
+    ///
+    /// The range is not checked here but by every use.
     package init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == 65 else { return nil }
         let all = Array(bytes)

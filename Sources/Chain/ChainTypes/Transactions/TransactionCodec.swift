@@ -136,7 +136,8 @@ extension SignedTransaction {
         let chainID = try list.readUInt64()
         let nonce = try list.readUInt64()
         let first = try list.readUInt256()
-        let fees = isDynamic
+        let fees =
+            isDynamic
             ? Transaction.Fees.dynamic(maxFee: try list.readUInt256(), maxPriorityFee: first)
             : .accessList(gasPrice: first)
         let transaction = Transaction(

@@ -18,8 +18,9 @@ package struct BlockExecutor: Sendable {
         self.spec = spec
     }
 
-    /// Checks every field of a block against its parent, runs its transactions and returns what
-    /// came out. The work is not looked at here: that is for `UsefulWork`.
+    /// Checks every field of a block against its parent and runs its transactions.
+    ///
+    /// The work is not looked at here: that is for `UsefulWork`.
     package func execute(
         _ block: Block, on parent: ChainHead, now: UInt64
     ) throws(BlockFailure) -> ExecutedBlock {

@@ -1,4 +1,3 @@
-
 /// Why a block cannot follow its parent.
 package enum BlockFailure: Error, Equatable, CustomStringConvertible {
     /// A field of the header that is not what parent, transactions and state make it.

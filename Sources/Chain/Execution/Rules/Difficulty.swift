@@ -34,8 +34,9 @@ package enum Difficulty {
         return product.high < UInt256(macs)
     }
 
-    /// `2^(fraction / 2^16)` in units of 2^-16, for a fraction below 2^16; the error is below
-    /// 0.013 %. The cubic is that of aserti3-2d, and its sum just fits 64 bits.
+    /// The power `2^(fraction / 2^16)` in units of 2^-16, for a fraction below 2^16.
+    ///
+    /// The error is below 0.013 %. The cubic is that of aserti3-2d, and its sum just fits 64 bits.
     static func powerOfTwo(_ fraction: UInt64) -> UInt64 {
         let linear = 195_766_423_245_049 &* fraction
         let square = 971_821_376 &* fraction &* fraction
