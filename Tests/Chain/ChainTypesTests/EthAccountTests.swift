@@ -5,10 +5,8 @@ import Primitives
 import Testing
 
 /// Compares with the Python library that most Ethereum scripts sign with.
-@Suite(
-    .enabled(if: EthAccountTests.isPresent, "python3 has no eth_account (pip install eth-account)"))
-struct EthAccountTests {
-    static let isPresent =
+@Suite struct EthAccountTests {
+    private static let isPresent =
         (try? ChildProcess.run("python3", ["-c", "import eth_account"]))?.status == 0
 
     /// Takes one transaction an argument and prints its encoding and sender a line.
@@ -32,7 +30,8 @@ struct EthAccountTests {
             print("0x" + bytes(signed.raw_transaction).hex(), Account.from_key(key).address)
         """
 
-    @Test func `transactions are signed to the bytes of eth-account`() throws {
+    @Test(.enabled(if: isPresent, "python3 has no eth_account (pip install eth-account)"))
+    func `transactions are signed to the bytes of eth-account`() throws {
         var generator = CounterGenerator(seed: .zero, domain: "eth-account")
         let transactions = (0..<40).map { Self.draw(&generator, index: $0) }
         let child = try ChildProcess.run(

@@ -3,8 +3,8 @@ package import Primitives
 
 /// What a verifier needs to replay the work that seals a block.
 ///
-/// The meaning of `kind` and `payload` belongs to `UsefulWork`; here the proof is a typed value with
-/// one encoding.
+/// The meaning of `kind` and `payload` belongs to `UsefulWork`; here the proof is a typed value
+/// with one encoding.
 package struct WorkProof: Hashable, Sendable {
     /// The kind of work; 0 is none, which only a genesis may have.
     package var kind: UInt8

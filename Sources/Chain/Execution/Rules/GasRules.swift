@@ -25,7 +25,8 @@ package enum GasRules {
 
     /// `fee · distance / target / 8`, each division rounded down.
     ///
-    /// A fee so high that the product overflows cannot be paid by anyone: the supply is below 2^161.
+    /// A fee so high that the product overflows cannot be paid by anyone: all units together are
+    /// below 2^161.
     private static func share(of fee: UInt256, _ distance: UInt64, _ target: UInt64) -> UInt256 {
         let (product, overflow) = fee.multipliedReportingOverflow(by: UInt256(distance))
         return overflow ? fee / changeDenominator : product / UInt256(target) / changeDenominator
