@@ -1,3 +1,4 @@
+import Encodings
 import Models
 package import Programs
 package import Tensors
@@ -161,6 +162,12 @@ package final class Trainer {
 }
 
 extension Trainer: StepMachine {
+    /// A GPT's file names its architecture, so that it can be asked without its task.
+    package var modelMetadata: [(key: String, value: String)] {
+        guard case .gpt(let model) = plan.task.model else { return [] }
+        return [(LanguageModel.configurationKey, model.json.text)]
+    }
+
     package func datasetLeaves(ofStep step: Int) -> [Int] {
         switch dataset {
         case .samples(let data):

@@ -89,7 +89,7 @@ package struct RunDispute {
         let steps = one.commitments.steps
         try running { () throws(RunFailure) in try first.reach(steps) }
         let model = ModelHash.of(
-            StateFile.model(first.machine.state, taskRoot: one.task.root, steps: steps))
+            StateFile.model(first.machine, taskRoot: one.task.root, steps: steps))
         for (side, proof) in [(DisputeSide.first, one), (.second, other)]
         where proof.model != model {
             verdict.losers[side] = .model(expected: model, got: proof.model)

@@ -38,6 +38,7 @@ package final class FaultyMachine: TraceableMachine {
     package var stepsDone: Int { machine.stepsDone }
     package var state: [StateTensor] { machine.state }
     package var lastLoss: Float { machine.lastLoss }
+    package var modelMetadata: [(key: String, value: String)] { machine.modelMetadata }
 
     package func datasetLeaves(ofStep step: Int) -> [Int] { machine.datasetLeaves(ofStep: step) }
 

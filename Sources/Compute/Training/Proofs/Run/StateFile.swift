@@ -9,11 +9,15 @@ package enum StateFile {
         bytes(state, metadata: [])
     }
 
-    /// The parameters, with the task they were trained for: the final model.
-    package static func model(_ state: [StateTensor], taskRoot: Hash32, steps: Int) -> [UInt8] {
+    /// The parameters of a machine, with the task they were trained for: the final model.
+    package static func model(
+        _ machine: any StepMachine, taskRoot: Hash32, steps: Int
+    ) -> [UInt8] {
         bytes(
-            state.filter { $0.role == .parameter },
-            metadata: [("steps", String(steps)), ("task_root", taskRoot.description)]
+            machine.state.filter { $0.role == .parameter },
+            metadata: machine.modelMetadata + [
+                ("steps", String(steps)), ("task_root", taskRoot.description),
+            ]
         )
     }
 

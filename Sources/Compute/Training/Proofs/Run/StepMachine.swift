@@ -11,6 +11,9 @@ package protocol StepMachine: AnyObject {
     /// Parameters, then optimizer state, in canonical order; the views stay the same.
     var state: [StateTensor] { get }
 
+    /// What the file of the final model says about itself beside its tensors, such as the architecture.
+    var modelMetadata: [(key: String, value: String)] { get }
+
     /// The leaves of the dataset's tree that a step reads, ascending and each once.
     func datasetLeaves(ofStep step: Int) -> [Int]
 
@@ -19,4 +22,8 @@ package protocol StepMachine: AnyObject {
 
     /// Continues with the values that now stand in ``state``, which `steps` steps led to.
     func resume(at steps: Int)
+}
+
+extension StepMachine {
+    package var modelMetadata: [(key: String, value: String)] { [] }
 }

@@ -132,7 +132,7 @@ package struct TrainingRun {
 
     private func finish(_ key: PrivateKey) throws(RunFailure) -> TrainingProof {
         let model = StateFile.model(
-            machine.state,
+            machine,
             taskRoot: task.root,
             steps: commitments.steps
         )

@@ -46,7 +46,7 @@ struct IntervalReplay {
     /// Compares the model that the final state makes with the one that the proof names.
     func checkModel() throws(Rejection) {
         let bytes = StateFile.model(
-            machine.state,
+            machine,
             taskRoot: proof.task.root,
             steps: proof.commitments.steps
         )
