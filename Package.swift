@@ -73,8 +73,8 @@ let modules: [Module] = [
     Module(
         "Simulator", .node,
         uses: [
-            "Primitives", "Encodings", "Cryptography", "Quizzes", "ChainTypes", "Execution",
-            "UsefulWork", "Consensus", "NodeRuntime",
+            "Primitives", "Encodings", "Cryptography", "Quizzes", "ChainTypes", "StateTrie",
+            "Execution", "UsefulWork", "Consensus", "NodeRuntime",
         ]),
 
     Module(

@@ -1,0 +1,248 @@
+import ChainTypes
+package import Consensus
+import Execution
+package import NodeRuntime
+package import Primitives
+import StateTrie
+package import UsefulWork
+
+/// Makes forgeries out of what an honest node knows: the chain, the model and its own hardware.
+package struct Forger<Model: WorkModel>: Sendable {
+    /// Attempts that a forgery with real work may take before it is given up for this head.
+    package static var attemptLimit: UInt64 { 2_000 }
+
+    private let quizzes: QuizWork<Model>
+    private let beneficiary: Address
+    /// What has not been tried yet, in the order of trying.
+    package private(set) var plans: [Forgery]
+
+    package init(
+        quizzes: QuizWork<Model>, beneficiary: Address, plans: [Forgery] = Forgery.allCases
+    ) {
+        self.quizzes = quizzes
+        self.beneficiary = beneficiary
+        self.plans = plans
+    }
+
+    /// The next forgeries that the chain at hand allows, at most `limit`; each is made once.
+    package mutating func forge(
+        on node: Node<Model>, now: UInt64, limit: Int
+    ) -> [(forgery: Forgery, bytes: [UInt8])] {
+        let workshop = Workshop(
+            tree: node.tree, quizzes: quizzes, beneficiary: beneficiary, now: now)
+        var made: [(forgery: Forgery, bytes: [UInt8])] = []
+        for plan in plans where made.count < limit {
+            if let bytes = workshop.make(plan) { made.append((plan, bytes)) }
+        }
+        plans.removeAll { plan in made.contains { $0.forgery == plan } }
+        return made
+    }
+}
+
+extension Forger {
+    /// The forger's view of one moment.
+    package struct Workshop: Sendable {
+        package typealias Tree = BlockTree<QuizVerifier<Model>, MostWork>
+
+        private let tree: Tree
+        private let quizzes: QuizWork<Model>
+        private let beneficiary: Address
+        private let now: UInt64
+        private let executor: BlockExecutor
+
+        package init(
+            tree: Tree, quizzes: QuizWork<Model>, beneficiary: Address, now: UInt64
+        ) {
+            self.tree = tree
+            self.quizzes = quizzes
+            self.beneficiary = beneficiary
+            self.now = now
+            executor = BlockExecutor(spec: tree.spec)
+        }
+
+        /// The bytes of a forged envelope; `nil` while the chain has not got what it takes.
+        package func make(_ forgery: Forgery) -> [UInt8]? {
+            guard tree.head.number > 0 else { return nil }
+            return switch forgery {
+            case .wrongDigest, .wrongLoss, .truncatedEnvelope: alteredHead(forgery)
+            case .alteredTransaction, .missingTransaction: alteredBody(forgery)
+            case .stolenProof: stolenProof()
+            case .replayedProof: block().map { seal($0, with: tree.head.envelope.workProof) }
+            case .staleEpochKey: staleEpochKey()
+            case .tooLittleWork: tooLittleWork()
+            case .inventedTranscript: inventedTranscript()
+            case .alteredAndResealed, .reorderedTransactions: resealedBody(forgery)
+            case .replayedTransaction: replayedTransaction()
+            case .inflatedState:
+                resealed { $0.header.stateRoot = WorkHashes.epochKey(seed: .zero, epoch: 1) }
+            case .futureTime: resealed { $0.header.timestamp += 3_600 }
+            }
+        }
+    }
+}
+
+// MARK: Forgeries without work
+
+extension Forger.Workshop {
+    private func alteredHead(_ forgery: Forgery) -> [UInt8]? {
+        var envelope = tree.head.envelope
+        switch forgery {
+        case .wrongDigest:
+            let digest = envelope.workProof.digest.words
+            envelope.workProof.digest = Hash32(
+                words: (digest.0 >> 1, digest.1, digest.2, digest.3 ^ 1))
+        case .wrongLoss:
+            guard var proof = try? QuizProof(envelope.workProof), proof.loss > 0 else { return nil }
+            proof.loss /= 2
+            envelope.workProof = proof.workProof
+        default:
+            return Array(envelope.encoded.dropLast(7))
+        }
+        return envelope.encoded
+    }
+
+    private func alteredBody(_ forgery: Forgery) -> [UInt8]? {
+        guard var envelope = recentEnvelope(transactions: 1) else { return nil }
+        if forgery == .missingTransaction {
+            envelope.block.transactions.removeLast()
+        } else {
+            envelope.block.transactions[0] = altered(envelope.block.transactions[0])
+        }
+        return envelope.encoded
+    }
+
+    private func stolenProof() -> [UInt8]? {
+        let victim = tree.head.envelope
+        guard victim.header.beneficiary != beneficiary, let parent = tree.record(tree.head.parent)
+        else { return nil }
+        let choices = BlockChoices(
+            beneficiary: beneficiary, timestamp: victim.header.timestamp,
+            extraData: victim.header.extraData)
+        let stolen = executor.build(
+            on: parent.head, choices, transactions: victim.block.transactions)
+        return seal(stolen.built.block, with: victim.workProof)
+    }
+
+    private func inventedTranscript() -> [UInt8]? {
+        guard let block = block(), var proof = try? QuizProof(tree.head.envelope.workProof) else {
+            return nil
+        }
+        let context = context(of: block)
+        let challenge = context.challenge(attempt: 0)
+        proof.attempt = 0
+        proof.epochKey = context.epochKey
+        for number in 0..<Forger.attemptLimit {
+            proof.transcriptRoot = Hash32(words: (number, 0, 0, 0))
+            proof.digest = WorkHashes.digest(
+                challenge: challenge, transcriptRoot: proof.transcriptRoot)
+            if context.wins(digest: proof.digest, macs: proof.macs) {
+                return seal(block, with: proof.workProof)
+            }
+        }
+        return nil
+    }
+}
+
+// MARK: Forgeries with real work
+
+extension Forger.Workshop {
+    private func staleEpochKey() -> [UInt8]? {
+        guard let block = block() else { return nil }
+        var context = context(of: block)
+        let length = tree.spec.epochLength
+        let epoch = (tree.head.number + 1) / length
+        guard epoch > 0, let old = tree.chosenEnvelope(number: (epoch - 1) * length),
+            let record = tree.record(old.hash)
+        else { return nil }
+        context.epochKey = WorkHashes.epochKey(seed: record.epochSeed, epoch: epoch - 1)
+        return work(context).map { seal(block, with: $0) }
+    }
+
+    private func tooLittleWork() -> [UInt8]? {
+        guard let block = block() else { return nil }
+        return work(context(of: block), winning: false).map { seal(block, with: $0) }
+    }
+
+    /// A transaction block of the chain with a false body, on the parent that it had.
+    private func resealedBody(_ forgery: Forgery) -> [UInt8]? {
+        let least = forgery == .reorderedTransactions ? 2 : 1
+        guard let envelope = recentEnvelope(transactions: least) else { return nil }
+        guard let parent = tree.record(envelope.header.parentBeaconBlockRoot) else { return nil }
+        var block = envelope.block
+        if forgery == .reorderedTransactions {
+            block.transactions.swapAt(0, 1)
+        } else {
+            block.transactions[0] = altered(block.transactions[0])
+        }
+        return resealed(block, on: parent)
+    }
+
+    private func replayedTransaction() -> [UInt8]? {
+        guard let paid = recentEnvelope(transactions: 1), var block = block() else { return nil }
+        block.transactions.append(paid.block.transactions[0])
+        return resealed(block, on: tree.head)
+    }
+
+    private func resealed(_ change: (inout Block) -> Void) -> [UInt8]? {
+        guard var block = block() else { return nil }
+        change(&block)
+        return resealed(block, on: tree.head)
+    }
+
+    private func resealed(_ block: Block, on parent: BlockRecord) -> [UInt8]? {
+        var block = block
+        block.header.beneficiary = beneficiary
+        block.header.transactionsRoot = Trie.root(ofList: block.transactions.map(\.encoded))
+        let place = parent.workPlace(ofChild: block.hash, spec: tree.spec)
+        return work(WorkContext(place)).map { seal(block, with: $0) }
+    }
+}
+
+// MARK: Tools
+
+extension Forger.Workshop {
+    /// An honest block on the head, paid to the forger.
+    private func block() -> Block? {
+        let parent = tree.head.head
+        let choices = BlockChoices(
+            beneficiary: beneficiary, timestamp: max(parent.earliestNextTimestamp, now / 1_000))
+        return executor.build(on: parent, choices, transactions: []).built.block
+    }
+
+    private func context(of block: Block) -> WorkContext {
+        WorkContext(tree.head.workPlace(ofChild: block.hash, spec: tree.spec))
+    }
+
+    private func work(_ context: WorkContext, winning: Bool = true) -> WorkProof? {
+        for number in 0..<Forger.attemptLimit {
+            guard let attempt = try? quizzes.attempt(number, in: context) else { continue }
+            if attempt.wins == winning { return attempt.proof.workProof }
+        }
+        return nil
+    }
+
+    private func seal(_ block: Block, with proof: WorkProof) -> [UInt8] {
+        Envelope(block: block, workProof: proof).encoded
+    }
+
+    /// The same signature under another value.
+    private func altered(_ transaction: SignedTransaction) -> SignedTransaction {
+        var content = transaction.transaction
+        content.value = content.value &+ UInt256.one
+        return SignedTransaction(content, signature: transaction.signature)
+    }
+
+    /// The highest block of the branch that holds enough transactions and can be reorganised.
+    private func recentEnvelope(transactions: Int) -> Envelope? {
+        var record: BlockRecord? = tree.head
+        while let current = record, current.number > 0 {
+            if current.envelope.block.transactions.count >= transactions,
+                tree.record(current.parent) != nil
+            {
+                return current.envelope
+            }
+            record = tree.record(current.parent)
+        }
+        return nil
+    }
+}
