@@ -157,6 +157,15 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
                 let out = try builder.layerNorm(x, weight: weight, bias: bias, epsilon: 1e-5).out
                 return (out, [x, weight, bias])
             },
+            try OperationCase("one weight of two norms") { builder in
+                let x = try builder.input("x", [3, 18], .parameter)
+                let weight = try builder.input("weight", [18], .parameter)
+                let bias = try builder.input("bias", [18], .parameter)
+                let first = try builder.layerNorm(x, weight: weight, bias: bias, epsilon: 1e-3)
+                let out = try builder.layerNorm(
+                    first.out, weight: weight, bias: bias, epsilon: 1e-3)
+                return (out.out, [x, weight, bias])
+            },
         ]
     }
 
