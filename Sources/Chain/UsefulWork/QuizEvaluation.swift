@@ -37,6 +37,9 @@ package struct QuizEvaluation: Sendable, Equatable {
     package let transcriptRoot: Hash32
     /// Cross entropy summed over the answer tokens, in units of 2⁻³² nats.
     package let loss: UInt64
+    /// The same for every token that is predicted: entry t is that of token t + 1; 0 where it is
+    /// no part of an answer.
+    package let tokenLosses: [UInt64]
     /// The most likely token after each token, the lowest among equals.
     package let predictions: [Int32]
 
@@ -55,10 +58,12 @@ package struct QuizEvaluation: Sendable, Equatable {
             throw .model(reason: "\(error)")
         }
         try check(activations, of: model, tokenCount: tokenCount)
+        let losses = try answerLosses(quiz, activations.losses)
         return QuizEvaluation(
             quiz: quiz,
             transcriptRoot: try transcriptRoot(quiz, activations, model),
-            loss: try answerLoss(quiz, activations.losses),
+            loss: losses.reduce(0, +),
+            tokenLosses: losses,
             predictions: argmaxRows(activations.logits.elements, columns: model.vocabulary)
         )
     }
@@ -128,18 +133,17 @@ package struct QuizEvaluation: Sendable, Equatable {
         return SHA256.hash(root.bytes)
     }
 
-    private static func answerLoss(
-        _ quiz: Quiz,
-        _ losses: [Float]
-    ) throws(QuizEvaluationFailure) -> UInt64 {
-        var sum: UInt64 = 0
+    private static func answerLosses(
+        _ quiz: Quiz, _ losses: [Float]
+    ) throws(QuizEvaluationFailure) -> [UInt64] {
+        var units = [UInt64](repeating: 0, count: losses.count)
         for position in quiz.answerPositions {
-            guard let units = FixedPointLoss.units(losses[position - 1]) else {
+            guard let loss = FixedPointLoss.units(losses[position - 1]) else {
                 throw .lossOutOfRange(token: position)
             }
-            sum += units
+            units[position - 1] = loss
         }
-        return sum
+        return units
     }
 
     private static func argmaxRows(_ logits: [Float], columns: Int) -> [Int32] {

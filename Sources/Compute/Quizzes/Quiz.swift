@@ -6,6 +6,8 @@ package enum QuizLimits {
     /// A quiz of this many tokens always has a whole question.
     package static let leastTokens = 64
     package static let mostTokens = 4_096
+    /// No answer has more bytes, its newline included.
+    package static let longestAnswer = 12
 }
 
 /// A procedurally generated prompt with known answers: the same bytes for the same challenge.

@@ -12,6 +12,7 @@ struct QuizKindTests {
             #expect(line.utf8.count <= 21, "\(line)")
             #expect(line.utf8.allSatisfy { (0x20..<0x7f).contains($0) }, "\(line)")
             #expect(!question.answer.isEmpty)
+            #expect(question.answer.utf8.count < QuizLimits.longestAnswer)
         }
     }
 
