@@ -1,3 +1,4 @@
+import Cryptography
 import Models
 import Platform
 import Primitives
@@ -164,6 +165,21 @@ private enum Tiny {
         #expect(first != second)
         let text = try Tiny.trainer(Tiny.gpt(), Tiny.text)
         #expect(text.datasetLeaves(ofStep: 0) == [1])
+    }
+
+    @Test func `the order of an epoch is the shuffle of its generator`() throws {
+        let task = Tiny.mlp()
+        let trainer = try Tiny.trainer(task, Tiny.samples(37))
+        for epoch in [0, 2, 1] {
+            var generator = CounterGenerator(
+                seed: task.generatorSeed, domain: "assay/order/\(epoch)")
+            var order = Array(0..<32)
+            generator.shuffle(&order)
+            for step in 0..<8 {
+                let expected = order[step * 4..<step * 4 + 4].map { 1 + $0 }.sorted()
+                #expect(trainer.datasetLeaves(ofStep: epoch * 8 + step) == expected)
+            }
+        }
     }
 
     @Test func `state is parameters, then the optimizer's, in the model's order`() throws {

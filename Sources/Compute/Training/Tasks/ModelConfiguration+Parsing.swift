@@ -14,7 +14,8 @@ extension MLPConfiguration {
                 in: 1...ModelLimits.features
             )
         else {
-            throw settings.missing("architecture.input_size", why: "the number of features of a sample")
+            throw settings.missing(
+                "architecture.input_size", why: "the number of features of a sample")
         }
         self.init(
             inputSize: input,
@@ -63,7 +64,8 @@ extension CNNConfiguration {
                 in: 1...ModelLimits.imageSide
             )
         else {
-            throw settings.missing("architecture.input_shape", why: "[height, width, channels] of an image")
+            throw settings.missing(
+                "architecture.input_shape", why: "[height, width, channels] of an image")
         }
         guard shape.count == 2 || shape.count == 3 else {
             throw .outOfRange(

@@ -28,13 +28,25 @@ struct BatchOrder {
     mutating func samples(step: Int, of count: Int) -> ArraySlice<Int32> {
         let wanted = step / stepsPerEpoch
         if wanted != epoch || permutation.count != count {
-            permutation = Array(0..<Int32(truncatingIfNeeded: count))
-            var generator = generator(wanted)
-            generator.shuffle(&permutation)
+            permutation = Self.permutation(count, generator(wanted))
             epoch = wanted
         }
         let start = step % stepsPerEpoch * samplesPerStep
         return permutation[start..<start + samplesPerStep]
+    }
+
+    /// ``CounterGenerator/shuffle(_:)`` of 0 ..< count, written out: an auditor shuffles an epoch for
+    /// every interval, and a generic call into another module takes several times as long.
+    private static func permutation(_ count: Int, _ generator: CounterGenerator) -> [Int32] {
+        var generator = generator
+        var order = Array(0..<Int32(truncatingIfNeeded: count))
+        for last in stride(from: count - 1, to: 0, by: -1) {
+            let other = Int(generator.below(UInt64(last) + 1))
+            let moved = order[last]
+            order[last] = order[other]
+            order[other] = moved
+        }
+        return order
     }
 
     /// The windows of a step out of `count`, with repetition.

@@ -64,8 +64,9 @@ package final class Trainer {
 
     private static func state(of executor: Executor) throws(ProgramError) -> [StateTensor] {
         var tensors: [StateTensor] = []
-        for (role, part) in [(InputRole.parameter, StateTensor.Role.parameter), (.state, .optimizer)]
-        {
+        for (role, part) in [
+            (InputRole.parameter, StateTensor.Role.parameter), (.state, .optimizer),
+        ] {
             for input in executor.program.inputs(role) {
                 tensors.append(
                     StateTensor(
