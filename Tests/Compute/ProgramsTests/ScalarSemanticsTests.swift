@@ -3,7 +3,8 @@ import Programs
 import Tensors
 import Testing
 
-/// The definitions that the referee uses give the bits of the kernels, for every element of every operation.
+/// The definitions that the referee uses give the bits of the kernels, for every element of every
+/// operation.
 @Suite struct ScalarSemanticsTests {
     @Test(arguments: try OperationCase.all())
     func `the scalars of an operation and its gradients are the kernels' bits`(

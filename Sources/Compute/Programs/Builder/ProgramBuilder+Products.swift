@@ -3,8 +3,9 @@ package import Tensors
 extension ProgramBuilder {
     /// A matrix product; with `accumulatingInto` every chain starts from that value instead of +0.
     ///
-    /// `plain` and `transposedB`: a [R…, K] keeps its leading axes, b is a matrix, the result is [R…, N].
-    /// `transposedA`: a [R…, M] and b [R…, N] are summed over their rows, the result is [M, N].
+    /// `plain` and `transposedB`: a [R…, K] keeps its leading axes, b is a matrix, the result is
+    /// [R…, N]. `transposedA`: a [R…, M] and b [R…, N] are summed over their rows, the result is
+    /// [M, N].
     package mutating func matmul(
         _ form: MatmulForm, _ a: ValueID, _ b: ValueID, accumulatingInto initial: ValueID? = nil
     ) throws(ProgramError) -> ValueID {

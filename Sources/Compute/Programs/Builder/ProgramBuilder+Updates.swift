@@ -21,7 +21,8 @@ extension ProgramBuilder {
 
     /// One update of stochastic gradient descent, in place.
     ///
-    /// `scalars[0]` is the rate. `velocity` is needed where `momentum` is not 0; `gradientScale` is [1].
+    /// `scalars[0]` is the rate. `velocity` is needed where `momentum` is not 0; `gradientScale` is
+    /// [1].
     package mutating func sgd(
         parameter: ValueID, gradient: ValueID, velocity: ValueID?, scalars: ValueID,
         momentum: Float, decay: Float, gradientScale: ValueID? = nil

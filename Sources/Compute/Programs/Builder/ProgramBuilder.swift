@@ -3,7 +3,8 @@ package import Tensors
 /// Builds a program one instruction at a time and checks every shape on the way.
 ///
 /// A tensor of any rank stands for the matrix of its last axis (columns) and all others (rows).
-/// Methods return the value they define; nothing is computed until an ``Executor`` runs the program.
+/// Methods return the value they define; nothing is computed until an ``Executor`` runs the
+/// program.
 ///
 ///     var builder = ProgramBuilder("double")
 ///     let x = try builder.input("x", [4, 8], .batch)

@@ -5,8 +5,8 @@ import Tensors
 extension Program {
     /// The canonical bytes: programs with the same bytes are the same, down to the sign of a zero.
     ///
-    /// Integers are little-endian, counts of 8 bytes come before every list and every text; binary32
-    /// numbers are their bits. Layout: `Docs/Spec/traces.md`.
+    /// Integers are little-endian, counts of 8 bytes come before every list and every text;
+    /// binary32 numbers are their bits. Layout: `Docs/Spec/traces.md`.
     package var canonicalBytes: [UInt8] {
         var writer = ByteWriter()
         writer.appendCounted("assay/program/1")

@@ -2,9 +2,9 @@ package import Tensors
 
 /// Runs one program over and over in the same memory.
 ///
-/// Fill the inputs through ``floats(_:)`` and ``integers(_:)``, call ``run()``, read the outputs. Parameters and
-/// state stay where they are, so the next run starts from what the last one left. A run allocates nothing:
-/// views and kernel calls are bound when the executor is made.
+/// Fill the inputs through ``floats(_:)`` and ``integers(_:)``, call ``run()``, read the outputs.
+/// Parameters and state stay where they are, so the next run starts from what the last one left. A
+/// run allocates nothing: views and kernel calls are bound when the executor is made.
 package final class Executor {
     package let program: Program
     package let plan: MemoryPlan
@@ -92,7 +92,8 @@ package final class Executor {
         try finishRun()
     }
 
-    /// Runs all instructions, finite or not, and calls `observe` after each, while its results are in place.
+    /// Runs all instructions, finite or not, and calls `observe` after each, while its results are
+    /// in place.
     func runThrough(observe: (Int) -> Void) {
         for index in calls.indices {
             _ = calls[index]?()

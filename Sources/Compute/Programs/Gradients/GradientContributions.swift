@@ -1,7 +1,8 @@
 /// What every place that uses a target adds to the target's gradient.
 ///
-/// The places stay apart until ``ProgramBuilder/total(_:of:)``, because a second micro-batch must continue
-/// the chains of each place, not start new ones: only then is the sum the one of the large batch.
+/// The places stay apart until ``ProgramBuilder/total(_:of:)``, because a second micro-batch must
+/// continue the chains of each place, not start new ones: only then is the sum the one of the large
+/// batch.
 package struct GradientContributions: Hashable, Sendable {
     /// The inputs that the loss was differentiated for, as asked.
     package let targets: [ValueID]

@@ -1,13 +1,16 @@
 extension ProgramBuilder {
-    /// Differentiates `root` in reverse mode and appends the instructions that compute the gradients.
+    /// Differentiates `root` in reverse mode and appends the instructions that compute the
+    /// gradients.
     ///
-    /// `seed` is the gradient of the root itself, of the root's shape: for the mean of n losses a value filled
-    /// with 1/n. A value with several uses gets the sum of their gradients by `add`, in reverse program order.
+    /// `seed` is the gradient of the root itself, of the root's shape: for the mean of n losses a
+    /// value filled with 1/n. A value with several uses gets the sum of their gradients by `add`,
+    /// in reverse program order.
     ///
-    /// `continuing` takes the contributions of an earlier micro-batch whose forward pass had the same
-    /// instructions. Products, row sums, embeddings, norms and convolutions then continue the chains
-    /// of that pass, so the total equals the large batch bit for bit; a parameter that is used element by
-    /// element (as an operand of `binary`, say) gets the sum of both passes by `add`.
+    /// `continuing` takes the contributions of an earlier micro-batch whose forward pass had the
+    /// same instructions. Products, row sums, embeddings, norms and convolutions then continue the
+    /// chains of that pass, so the total equals the large batch bit for bit; a parameter that is
+    /// used element by element (as an operand of `binary`, say) gets the sum of both passes by
+    /// `add`.
     package mutating func gradients(
         of root: ValueID, seed: ValueID, withRespectTo targets: [ValueID],
         continuing earlier: GradientContributions? = nil
@@ -101,7 +104,8 @@ struct GradientPass {
         contributions.places[position].append(try make(&builder, earlier))
     }
 
-    /// Adds what `make` emits to the gradient of `operand`, for operations that cannot continue a chain.
+    /// Adds what `make` emits to the gradient of `operand`, for operations that cannot continue a
+    /// chain.
     mutating func add(
         to operand: ValueID, _ make: (inout ProgramBuilder) throws(ProgramError) -> ValueID
     ) throws(ProgramError) {

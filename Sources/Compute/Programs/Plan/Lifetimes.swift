@@ -11,10 +11,12 @@ struct Lifetimes {
     private(set) var homes: [Home]
     /// For roots: the instruction that defines the buffer, −1 for inputs.
     private(set) var firstUse: [Int]
-    /// For roots: the last instruction that reads or writes the buffer; the program's end for outputs.
+    /// For roots: the last instruction that reads or writes the buffer; the program's end for
+    /// outputs.
     private(set) var lastUse: [Int]
     private(set) var isInput: [Bool]
-    /// For every value: the instruction that defines it and the last one that reads it under this name.
+    /// For every value: the instruction that defines it and the last one that reads it under this
+    /// name.
     private var defined: [Int]
     private var lastRead: [Int]
 
@@ -127,7 +129,8 @@ struct Lifetimes {
         return copies
     }
 
-    /// Lets element-by-element results take over the buffer of an operand that is read for the last time.
+    /// Lets element-by-element results take over the buffer of an operand that is read for the last
+    /// time.
     mutating func reuseDyingOperands(_ program: Program) {
         for (index, instruction) in program.instructions.enumerated() {
             let candidates: ArraySlice<ValueID>

@@ -1,8 +1,8 @@
 /// Where every value of a program lives.
 ///
-/// Inputs have buffers of their own, which keep their contents from run to run. All other values share one
-/// arena: two of them overlap only when no instruction needs both. Aliases, slices and updates in place
-/// have no memory of their own.
+/// Inputs have buffers of their own, which keep their contents from run to run. All other values
+/// share one arena: two of them overlap only when no instruction needs both. Aliases, slices and
+/// updates in place have no memory of their own.
 package struct MemoryPlan: Sendable {
     package enum Buffer: Hashable, Sendable {
         /// The persistent block of all inputs.
@@ -59,8 +59,8 @@ package struct MemoryPlan: Sendable {
     package func place(of value: ValueID) -> Place { places[value.index] }
 }
 
-/// Gives every root of the arena an offset: the largest first, each at the lowest place that is free
-/// for its whole life.
+/// Gives every root of the arena an offset: the largest first, each at the lowest place that is
+/// free for its whole life.
 private struct ArenaPacking {
     private(set) var offsets: [(root: Int, offset: Int)] = []
     private(set) var end = 0

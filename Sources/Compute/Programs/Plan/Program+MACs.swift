@@ -3,9 +3,9 @@ import Tensors
 extension Program {
     /// The multiply-accumulates of one run, the unit of work; saturates at the greatest number.
     ///
-    /// Only products count: matmul M·N·K; a convolution its full windows, padding included; attention the
-    /// pairs j ≤ i, two products of D forward (scores and values), five backward. Everything else
-    /// counts nothing. Worker and verifier use this code.
+    /// Only products count: matmul M·N·K; a convolution its full windows, padding included;
+    /// attention the pairs j ≤ i, two products of D forward (scores and values), five backward.
+    /// Everything else counts nothing. Worker and verifier use this code.
     package var macs: UInt64 {
         var total: UInt64 = 0
         for instruction in instructions {

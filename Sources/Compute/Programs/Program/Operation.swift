@@ -1,11 +1,12 @@
 package import Tensors
 
-/// What an instruction computes: the operations of ``TensorKernels`` with their attributes, and a few that
-/// only move or rename data.
+/// What an instruction computes: the operations of ``TensorKernels`` with their attributes, and a
+/// few that only move or rename data.
 ///
-/// Where an operation has `accumulate: true`, its last operand is the value that its chains start from and
-/// whose buffer the result takes over. The order of operands and results is part of the program's encoding
-/// (`Docs/Spec/traces.md`); results that others of the same instruction depend on come first.
+/// Where an operation has `accumulate: true`, its last operand is the value that its chains start
+/// from and whose buffer the result takes over. The order of operands and results is part of the
+/// program's encoding (`Docs/Spec/traces.md`); results that others of the same instruction depend
+/// on come first.
 package enum Operation: Hashable, Sendable {
     /// a, b, (initial) → product.
     case matmul(MatmulForm, MatmulSize, accumulate: Bool)
@@ -69,7 +70,8 @@ package enum Operation: Hashable, Sendable {
     case maxPoolGradient(PoolSize)
     /// The same elements under another shape; the result is the operand's buffer.
     case reshape
-    /// `count` entries of the leading axis from `start`; the result is a part of the operand's buffer.
+    /// `count` entries of the leading axis from `start`; the result is a part of the operand's
+    /// buffer.
     case sliceRows(start: Int, count: Int)
     /// The operands one after the other along the leading axis.
     case concatenateRows
@@ -153,7 +155,8 @@ extension Operation {
         }
     }
 
-    /// For every result the position of the operand whose buffer it takes over, `nil` for a fresh one.
+    /// For every result the position of the operand whose buffer it takes over, `nil` for a fresh
+    /// one.
     package func overwrittenOperands(operandCount: Int, resultCount: Int) -> [Int?] {
         switch self {
         case .sgd(let attributes):

@@ -16,7 +16,8 @@ package struct ProgramInput: Hashable, Sendable {
     package let name: String
     package let value: ValueID
     package let role: InputRole
-    /// For int32 inputs: every element must lie in `0 ..< bound`, or the step fails before it starts.
+    /// For int32 inputs: every element must lie in `0 ..< bound`, or the step fails before it
+    /// starts.
     package let bound: Int32?
     /// The elements of a constant, empty for other roles.
     package let constant: [Float]
@@ -37,7 +38,8 @@ package struct Instruction: Hashable, Sendable {
 
 /// A static list of tensor operations: every shape is known, every value defined once.
 ///
-/// Programs are made by ``ProgramBuilder`` only, which has checked every shape; so what reads a program need not.
+/// Programs are made by ``ProgramBuilder`` only, which has checked every shape; so what reads a
+/// program need not.
 package struct Program: Hashable, Sendable {
     package let name: String
     /// The type of every value, indexed by ``ValueID/index``.

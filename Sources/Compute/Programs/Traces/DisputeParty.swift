@@ -29,10 +29,11 @@ package struct TraceOpening: Hashable, Sendable {
 
 /// One of two parties that disagree on the trace of a step.
 ///
-/// The *asserter* answers for its trace; the *challenger* says at every turn where its own differs. Either
-/// may lie in every answer, or give none (`nil`): the referee checks what the asserter says against what it
-/// said before, and a challenger who leads to a place where the asserter is right has lost.
-/// Both parties know the walk so far, so a node of a tree or a scalar needs no bytes to be named.
+/// The *asserter* answers for its trace; the *challenger* says at every turn where its own differs.
+/// Either may lie in every answer, or give none (`nil`): the referee checks what the asserter says
+/// against what it said before, and a challenger who leads to a place where the asserter is right
+/// has lost. Both parties know the walk so far, so a node of a tree or a scalar needs no bytes to
+/// be named.
 package protocol DisputeParty {
     // MARK: The asserter's answers
 
@@ -51,7 +52,8 @@ package protocol DisputeParty {
 
     // MARK: The challenger's answers
 
-    /// Whether the left one of two nodes differs from the challenger's own; else the right one does.
+    /// Whether the left one of two nodes differs from the challenger's own; else the right one
+    /// does.
     func leftDiffers(
         _ tree: TraceTree, level: Int, index: Int, _ nodes: (left: Hash32, right: Hash32)
     ) -> Bool
@@ -65,7 +67,8 @@ package protocol DisputeParty {
 
 /// What both parties agreed on before the step: its parameters, state and batch.
 ///
-/// The dispute over a whole run implements it, with the agreed state root and the dataset of the task.
+/// The dispute over a whole run implements it, with the agreed state root and the dataset of the
+/// task.
 package protocol AgreedInputs {
     /// The bits of one element and the bytes that the referee received to know them.
     ///

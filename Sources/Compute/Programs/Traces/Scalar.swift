@@ -1,7 +1,7 @@
 package import Tensors
 
-/// How one element of a result follows from elements of the operands: the definition of an operation,
-/// one number at a time, in a form that two parties can walk down together.
+/// How one element of a result follows from elements of the operands: the definition of an
+/// operation, one number at a time, in a form that two parties can walk down together.
 ///
 /// Numbers are their 32 bits, binary32 or int32. The tree is built on the way: a chain of a
 /// thousand terms is one node that makes each term when asked.

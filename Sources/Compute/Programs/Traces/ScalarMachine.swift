@@ -13,7 +13,8 @@ package final class ScalarMachine {
 
     package init() {}
 
-    /// One function of as many arguments as it takes; a NaN has the bits that traces use for all of them.
+    /// One function of as many arguments as it takes; a NaN has the bits that traces use for all of
+    /// them.
     package func apply(_ function: ScalarFunction, _ arguments: [UInt32]) -> UInt32 {
         let bits = value(function, arguments)
         switch function {

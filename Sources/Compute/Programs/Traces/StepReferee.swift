@@ -40,7 +40,8 @@ package enum ConvictionReason: Hashable, Sendable, CustomStringConvertible {
 package struct StepVerdict: Hashable, Sendable {
     package let convicted: DisputeRole
     package let reason: ConvictionReason
-    /// The first value on which the parties disagree; `nil` when a party failed before it was found.
+    /// The first value on which the parties disagree; `nil` when a party failed before it was
+    /// found.
     package let value: ValueID?
     /// Its element.
     package let element: Int?
@@ -54,16 +55,17 @@ package struct StepVerdict: Hashable, Sendable {
 
 /// Decides a dispute over one step of a program by computing a single scalar operation of it.
 ///
-/// How to use it: both parties have made a ``StepTrace`` of the step from the same state and batch, and their step
-/// roots differ. Take either as the asserter:
+/// How to use it: both parties have made a ``StepTrace`` of the step from the same state and batch,
+/// and their step roots differ. Take either as the asserter:
 ///
 ///     let verdict = StepReferee(program).judge(
 ///         stepRoot: asserter.stepRoot, asserter: asserter, challenger: challenger,
 ///         inputs: agreedInputs)
 ///
-/// Whoever is honest wins in either role. Where the step roots are equal but the states after the step are not, one
-/// party's state does not come from its trace: ``element(of:at:stepRoot:asserter:)`` opens an element of an
-/// output against the agreed step root. Protocol: `Docs/Spec/traces.md`.
+/// Whoever is honest wins in either role. Where the step roots are equal but the states after the
+/// step are not, one party's state does not come from its trace:
+/// ``element(of:at:stepRoot:asserter:)`` opens an element of an output against the agreed step
+/// root. Protocol: `Docs/Spec/traces.md`.
 package struct StepReferee: Sendable {
     package let layout: TraceLayout
 

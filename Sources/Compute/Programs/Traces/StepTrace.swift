@@ -17,9 +17,10 @@ package struct TraceFault: Hashable, Sendable {
 
 /// A step that is run with a commitment to every value: what a party brings to a dispute.
 ///
-/// Make it from an executor whose inputs hold the state and batch of the step. The run goes on where an optimizer
-/// finds a value that is not finite, since the trace is what is argued about. Values themselves are not
-/// kept: those that a dispute asks for are taken from another run of the same step.
+/// Make it from an executor whose inputs hold the state and batch of the step. The run goes on
+/// where an optimizer finds a value that is not finite, since the trace is what is argued about.
+/// Values themselves are not kept: those that a dispute asks for are taken from another run of the
+/// same step.
 package final class StepTrace {
     package let layout: TraceLayout
     package let stepRoot: Hash32
@@ -65,7 +66,8 @@ package final class StepTrace {
         return contents[value.index] ?? []
     }
 
-    /// Runs the step again and keeps the value, with all others that its instruction reads or defines.
+    /// Runs the step again and keeps the value, with all others that its instruction reads or
+    /// defines.
     private func capture(_ value: ValueID) {
         var wanted: Set<ValueID> = [value]
         let definer = layout.definers[value.index]
@@ -176,7 +178,8 @@ extension StepTrace: DisputeParty {
 }
 
 extension Executor {
-    /// Runs on whatever happens and calls `observe` with every committed value while it is in place.
+    /// Runs on whatever happens and calls `observe` with every committed value while it is in
+    /// place.
     fileprivate func runTraced(fault: TraceFault?, observe: (ValueID) -> Void) {
         func commit(_ value: ValueID) {
             if let fault, fault.value == value { spoil(fault) }

@@ -218,7 +218,8 @@ struct StepWalk {
         return (open[place], answers[place])
     }
 
-    /// A chain: accumulators are claimed until two neighbours are found, the first agreed on, the second not.
+    /// A chain: accumulators are claimed until two neighbours are found, the first agreed on, the
+    /// second not.
     private mutating func settle(_ chain: ScalarChain, _ claim: UInt32) throws(Conviction) -> (
         Scalar, UInt32
     ) {

@@ -4,8 +4,8 @@ import Tensors
 
 /// Which values of a program a trace commits to, and where: known from the program alone.
 ///
-/// The leaves of the step tree are the roots of all inputs in order of declaration, then of all results in
-/// program order. What only renames elements (reshape, slice) has no leaf of its own.
+/// The leaves of the step tree are the roots of all inputs in order of declaration, then of all
+/// results in program order. What only renames elements (reshape, slice) has no leaf of its own.
 package struct TraceLayout: Sendable {
     /// Elements of one leaf of a value's tree: 64 bytes.
     package static let leafElements = 16
@@ -76,8 +76,8 @@ package struct TraceLayout: Sendable {
 
     /// The bits that a trace commits to for a binary32 number: every NaN is 7fc00000.
     ///
-    /// Processors differ in the sign and payload of a NaN, and a step that makes one has failed anyway;
-    /// a dispute about it must still be decided.
+    /// Processors differ in the sign and payload of a NaN, and a step that makes one has failed
+    /// anyway; a dispute about it must still be decided.
     package static func canonical(_ bits: UInt32) -> UInt32 {
         bits & 0x7FFF_FFFF > 0x7F80_0000 ? 0x7FC0_0000 : bits
     }

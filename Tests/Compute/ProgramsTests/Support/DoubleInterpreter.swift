@@ -1,7 +1,8 @@
 import Programs
 import Tensors
 
-/// Computes forward programs in binary64, independently of the kernels: what gradients are held against.
+/// Computes forward programs in binary64, independently of the kernels: what gradients are held
+/// against.
 struct DoubleInterpreter {
     let program: Program
     /// How many instructions to run.

@@ -26,8 +26,8 @@ struct Samples {
 }
 
 extension Executor {
-    /// Fills every input but the constants with samples; state, scalars and `positive` inputs get numbers
-    /// above 0.5, since a second moment below 0 has no root.
+    /// Fills every input but the constants with samples; state, scalars and `positive` inputs get
+    /// numbers above 0.5, since a second moment below 0 has no root.
     func fillInputs(seed: UInt64, positive: Set<String> = []) throws {
         var samples = Samples(seed: seed)
         for input in program.inputs where input.role != .constant {

@@ -1,7 +1,8 @@
 import Programs
 import Tensors
 
-/// The sizes of the models: small ones for tests of every element, and those of the shipped examples.
+/// The sizes of the models: small ones for tests of every element, and those of the shipped
+/// examples.
 struct ExampleSizes: Sendable {
     var features = 20
     var hidden = 18
