@@ -1,0 +1,125 @@
+import ChainTypes
+import Encodings
+import NodeRuntime
+import Primitives
+import Quizzes
+import Simulator
+
+/// The end of a devnet, for people and for programs.
+struct DevnetReport {
+    let summary: DevnetSummary
+    let seconds: Double
+
+    /// Whether everything is as it has to be; the command's status.
+    var isGood: Bool {
+        summary.isAgreed && summary.balancesAddUp && summary.everyForgeryRejected
+            && summary.transfers.allSatisfy { $0.number != nil }
+    }
+
+    var lines: [String] {
+        workerLines + [""] + transferLines + trialLines + [
+            "quizzes      \(summary.quizzes.right) of \(summary.quizzes.asked) questions right: "
+                + "\(Format.percent(summary.quizzes.accuracy)), by chance "
+                + Format.percent(summary.quizzes.chanceAccuracy),
+            "work         \(Format.grouped(Int(clamping: summary.attempts))) attempts, "
+                + "\(Format.grouped(Int(clamping: summary.workMACs))) MACs; replayed "
+                + "\(Format.grouped(Int(clamping: summary.replayMACs))) MACs",
+            "verified     \(summary.verified) times a block, rejected \(summary.rejected) messages",
+            "balances     \(Coin.text(summary.totalBalance)) + "
+                + "\(Coin.text(summary.burnt)) burnt = \(Coin.text(summary.subsidy)) "
+                + "\(Coin.name) subsidy: \(summary.balancesAddUp ? "adds up" : "DOES NOT ADD UP")",
+            "state root   \(summary.stateRoot), "
+                + (summary.isAgreed ? "the same on every node" : "NOT the same on every node"),
+            "time         \(Format.decimal(summary.virtualSeconds, digits: 0)) s on the virtual "
+                + "clock, \(Format.decimal(seconds, digits: 1)) s here",
+            isGood
+                ? "result       good: agreed, added up, nothing forged was taken"
+                : "result       BAD",
+        ]
+    }
+
+    private var workerLines: [String] {
+        let rows = summary.workers.map { worker in
+            [
+                "\(worker.node)", "\(worker.blocks)", "\(worker.verified)", "\(worker.rejected)",
+                "\(worker.attempts)", Coin.text(worker.balance),
+            ]
+        }
+        return TextTable(
+            header: ["", "blocks", "verified", "rejected", "attempts", Coin.name], rows: rows
+        ).lines
+    }
+
+    private var transferLines: [String] {
+        summary.transfers.map { transfer in
+            let place = transfer.number.map { "in block \($0)" } ?? "NOT included"
+            return
+                "transfer     \(Coin.text(transfer.units)) \(Coin.name) to \(transfer.to), \(place)"
+        }
+    }
+
+    private var trialLines: [String] {
+        summary.trials.map { trial in
+            let refused = trial.rejectedBy.count == summary.workers.count - 1
+            let verdict = refused && trial.acceptedBy.isEmpty ? "rejected" : "NOT REJECTED"
+            return "forgery      \(trial.forgery): \(verdict): \(trial.reason)"
+        }
+    }
+
+    var json: JSON {
+        var object = JSONObject()
+        object["event"] = "summary"
+        object["good"] = .bool(isGood)
+        object["blocks"] = .integer(Int(clamping: summary.blocks))
+        object["agreed"] = .bool(summary.isAgreed)
+        object["headHash"] = .string("\(summary.headHash)")
+        object["stateRoot"] = .string("\(summary.stateRoot)")
+        object["genesis"] = .string("\(summary.genesis)")
+        object["modelHash"] = .string("\(summary.modelHash)")
+        object["workers"] = .array(summary.workers.map(json))
+        object["transfers"] = .array(summary.transfers.map(json))
+        object["forgeries"] = .array(summary.trials.map(json))
+        object["verified"] = .integer(summary.verified)
+        object["rejected"] = .integer(summary.rejected)
+        object["attempts"] = .integer(Int(clamping: summary.attempts))
+        object["workMACs"] = .integer(Int(clamping: summary.workMACs))
+        object["replayMACs"] = .integer(Int(clamping: summary.replayMACs))
+        object["quizAccuracy"] = .number(summary.quizzes.accuracy)
+        object["chanceAccuracy"] = .number(summary.quizzes.chanceAccuracy)
+        object["subsidy"] = .string("\(summary.subsidy)")
+        object["burnt"] = .string("\(summary.burnt)")
+        object["totalBalance"] = .string("\(summary.totalBalance)")
+        object["balancesAddUp"] = .bool(summary.balancesAddUp)
+        object["historyHash"] = .string("\(summary.historyHash)")
+        object["virtualSeconds"] = .number(summary.virtualSeconds)
+        object["seconds"] = .number(seconds)
+        return .object(object)
+    }
+
+    private func json(_ worker: DevnetSummary.Worker) -> JSON {
+        [
+            "node": .integer(worker.node.number), "address": .string("\(worker.address)"),
+            "blocks": .integer(worker.blocks), "verified": .integer(worker.verified),
+            "rejected": .integer(worker.rejected),
+            "attempts": .integer(Int(clamping: worker.attempts)),
+            "balance": .string("\(worker.balance)"),
+        ]
+    }
+
+    private func json(_ transfer: DevnetSummary.Transfer) -> JSON {
+        [
+            "hash": .string("\(transfer.hash)"), "from": .string("\(transfer.from)"),
+            "to": .string("\(transfer.to)"), "units": .string("\(transfer.units)"),
+            "block": transfer.number.map { .integer(Int(clamping: $0)) } ?? .null,
+        ]
+    }
+
+    private func json(_ trial: DevnetSummary.Trial) -> JSON {
+        [
+            "forgery": .string(trial.forgery.rawValue),
+            "rejectedBy": .array(trial.rejectedBy.map { .integer($0.number) }),
+            "acceptedBy": .array(trial.acceptedBy.map { .integer($0.number) }),
+            "reason": .string(trial.reason),
+        ]
+    }
+}

@@ -1,0 +1,136 @@
+import ChainTypes
+import Cryptography
+import Encodings
+import Platform
+import Primitives
+import Quizzes
+import Simulator
+import UsefulWork
+
+/// `assay quiz [--height H]`
+enum QuizCommand: Command {
+    private static let height = Option<Int>.integer(
+        "--height", 0...Int(Int32.max), placeholder: "H",
+        help: "the block that asks (default: 1)")
+
+    static let specification = CommandSpecification(
+        name: "quiz",
+        summary: "shows a quiz that seals a block, and how the chain's model answers it",
+        discussion: [
+            "The questions come from the challenge alone. This block is made up, so that the same "
+                + "height always asks the same; on a chain its hash decides."
+        ],
+        options: [height.specification, ChainModelFile.option.specification]
+            + SharedOptions.computing
+    )
+
+    static func run(_ input: Invocation, _ output: Output) throws -> ExitStatus {
+        let model = try ChainModelFile.read(input, try Computing(input))
+        let number = UInt64(input[height] ?? 1)
+        let quizzes = try QuizWork(
+            model: model, modelHash: model.fileHash, tokenCount: model.contextLength)
+        let spec = DevnetConfiguration().spec(modelHash: model.fileHash, macs: quizzes.macs)
+        let context = sampleContext(spec, number: number)
+        let started = Clock.monotonicNanoseconds
+        let attempt = try quizzes.attempt(0, in: context)
+        let report = QuizReport(
+            height: number, attempt: attempt, seconds: Clock.seconds(since: started))
+        for line in report.lines { output.text(line) }
+        output.document(report.json)
+        return .success
+    }
+
+    /// A place in a devnet of which no block exists yet.
+    private static func sampleContext(_ spec: ChainSpec, number: UInt64) -> WorkContext {
+        var writer = ByteWriter()
+        writer.append(Array("assay/sample-block/1".utf8))
+        writer.appendBigEndian(number)
+        return WorkContext(
+            chainID: spec.chainID,
+            epochKey: WorkHashes.epochKey(seed: spec.hash, epoch: number / spec.epochLength),
+            blockHash: Keccak256.hash(writer.bytes), difficulty: spec.initialDifficulty)
+    }
+}
+
+/// One quiz with the model's answers.
+private struct QuizReport {
+    let height: UInt64
+    let attempt: WorkAttempt
+    let seconds: Double
+
+    private struct Answer {
+        let question: String
+        let expected: String
+        let given: String
+        let kind: String
+        var isRight: Bool { expected == given }
+    }
+
+    /// What the model would have written instead of each answer, closing newline included.
+    private var answers: [Answer] {
+        attempt.evaluation.quiz.items.map { item in
+            let given = item.answer.map { position in
+                UInt8(truncatingIfNeeded: attempt.evaluation.predictions[position - 1])
+            }
+            return Answer(
+                question: item.question.prompt, expected: item.question.answer,
+                given: Self.line(given), kind: "\(item.kind)")
+        }
+    }
+
+    /// Printable text up to the newline that should end it; its absence shows as "…".
+    private static func line(_ bytes: [UInt8]) -> String {
+        let isClosed = bytes.last == UInt8(ascii: "\n")
+        let shown = (isClosed ? bytes.dropLast() : bytes[...]).map { byte in
+            (0x20...0x7E).contains(byte) ? Character(Unicode.Scalar(byte)) : "·"
+        }
+        return String(shown) + (isClosed ? "" : "…")
+    }
+
+    var lines: [String] {
+        let answers = self.answers
+        let width = answers.map(\.question.count).max() ?? 0
+        let evaluation = attempt.evaluation
+        var lines = ["quiz of block \(height), challenge \(evaluation.quiz.challenge)", ""]
+        for answer in answers {
+            let pad = String(repeating: " ", count: width - answer.question.count)
+            let verdict = answer.isRight ? "right" : "wrong, the answer is \(answer.expected)"
+            lines.append("  \(pad)\(answer.question) = \(answer.given)   \(verdict)")
+        }
+        let right = answers.count { $0.isRight }
+        let nats = FixedPointLoss.nats(evaluation.loss)
+        let macs = Format.grouped(Int(clamping: attempt.proof.macs))
+        let milliseconds = Format.decimal(seconds * 1_000, digits: 1)
+        let tokens = evaluation.quiz.answerPositions.count
+        let outcome = attempt.wins ? "seals the block" : "does not seal the block"
+        lines.append("")
+        lines.append("answers     \(right) of \(answers.count) right")
+        lines.append("loss        \(Format.decimal(nats, digits: 4)) nats over \(tokens) tokens")
+        lines.append("transcript  \(evaluation.transcriptRoot)")
+        lines.append("digest      \(attempt.proof.digest)")
+        lines.append("work        \(macs) MACs in \(milliseconds) ms; this attempt \(outcome)")
+        return lines
+    }
+
+    var json: JSON {
+        let evaluation = attempt.evaluation
+        return [
+            "height": .integer(Int(clamping: height)),
+            "challenge": .string("\(evaluation.quiz.challenge)"),
+            "questions": .array(
+                answers.map { answer in
+                    [
+                        "kind": .string(answer.kind), "question": .string(answer.question),
+                        "expected": .string(answer.expected), "given": .string(answer.given),
+                        "right": .bool(answer.isRight),
+                    ]
+                }),
+            "lossNats": .number(FixedPointLoss.nats(evaluation.loss)),
+            "loss": .string(String(evaluation.loss)),
+            "transcriptRoot": .string("\(evaluation.transcriptRoot)"),
+            "digest": .string("\(attempt.proof.digest)"),
+            "macs": .integer(Int(clamping: attempt.proof.macs)),
+            "wins": .bool(attempt.wins),
+        ]
+    }
+}
