@@ -26,6 +26,11 @@ import Testing
         #expect(Format.percent(0.8812) == "88.12 %")
     }
 
+    @Test func `long hexadecimal numbers are cut, short ones stay`() {
+        let text = "expected 0x0123456789abcdef0123456789abcdef, got 0x12"
+        #expect(Format.shortened(text) == "expected 0x01234567…, got 0x12")
+    }
+
     @Test func `progress says how much is left`() {
         let text = ProgressText(
             done: 25,

@@ -24,7 +24,8 @@ struct DevnetReport {
             "work         \(Format.grouped(Int(clamping: summary.attempts))) attempts, "
                 + "\(Format.grouped(Int(clamping: summary.workMACs))) MACs; replayed "
                 + "\(Format.grouped(Int(clamping: summary.replayMACs))) MACs",
-            "verified     \(summary.verified) times a block, rejected \(summary.rejected) messages",
+            "verified     \(summary.verified) times, each block by every other node; "
+                + "\(summary.rejected) messages rejected",
             "balances     \(Coin.text(summary.totalBalance)) + "
                 + "\(Coin.text(summary.burnt)) burnt = \(Coin.text(summary.subsidy)) "
                 + "\(Coin.name) subsidy: \(summary.balancesAddUp ? "adds up" : "DOES NOT ADD UP")",
@@ -62,7 +63,8 @@ struct DevnetReport {
         summary.trials.map { trial in
             let refused = trial.rejectedBy.count == summary.workers.count - 1
             let verdict = refused && trial.acceptedBy.isEmpty ? "rejected" : "NOT REJECTED"
-            return "forgery      \(trial.forgery): \(verdict): \(trial.reason)"
+            return "forgery      \(trial.forgery): \(verdict): "
+                + Format.shortened(trial.reason)
         }
     }
 

@@ -49,11 +49,11 @@ struct DevnetReporter {
         case .forgeryRejected(_, let forgery, let reason):
             refusals[forgery, default: 0] += 1
             guard refusals[forgery] == nodes - 1 else { return nil }
-            return "REJECTED by all others: \(forgery): \(reason)"
+            return "REJECTED by all others: \(forgery): \(Format.shortened(reason))"
         case .forgeryAccepted(let node, let forgery):
             return "ACCEPTED by \(node): \(forgery)"
         case .rejected(let node, let from, let reason):
-            return "\(node) rejects what \(from) sent: \(reason)"
+            return "\(node) rejects what \(from) sent: \(Format.shortened(reason))"
         }
     }
 

@@ -42,6 +42,16 @@ package enum Format {
         decimal(share * 100, digits: 2) + " %"
     }
 
+    /// Text in which every long hexadecimal number is cut to its first eight digits.
+    package static func shortened(_ text: String) -> String {
+        text.split(separator: " ", omittingEmptySubsequences: false).map { word in
+            guard word.hasPrefix("0x"), word.count > 20 else { return String(word) }
+            let digits = word.dropFirst(2).prefix { $0.isHexDigit }
+            let rest = word.dropFirst(2 + digits.count)
+            return "0x\(digits.prefix(8))…\(rest)"
+        }.joined(separator: " ")
+    }
+
     /// Bytes in units of 1,024.
     package static func bytes(_ count: Int) -> String {
         var value = Double(count)
