@@ -2,6 +2,7 @@ import ChainTypes
 import Execution
 import NodeRuntime
 import Primitives
+import Quizzes
 import Simulator
 import Testing
 import UsefulWork
