@@ -61,12 +61,16 @@ enum DisputeCommand: Command {
                 "           element \(place.element), in the tile \(place.tile.lowerBound) to "
                     + "\(place.tile.upperBound - 1)")
         }
-        let share = verdict.runMACs > 0 ? Double(verdict.macs) / Double(verdict.runMACs) : 0
         lines.append(
             "referee    received \(Format.grouped(verdict.bytes)) bytes and computed "
-                + "\(Format.grouped(Int(clamping: verdict.macs))) MACs, \(share * 100) % of the run"
+                + "\(Format.grouped(Int(clamping: verdict.macs))) MACs, \(share(verdict)) of the run"
         )
         return lines
+    }
+
+    private static func share(_ verdict: DisputeVerdict) -> String {
+        let share = verdict.runMACs > 0 ? Double(verdict.macs) / Double(verdict.runMACs) : 0
+        return share < 1e-6 ? "less than 0.0001 %" : Format.percent(share)
     }
 
     private static func json(_ verdict: DisputeVerdict) -> JSON {

@@ -61,9 +61,18 @@ struct TrainingResult {
             "written to   \(directory.path)",
         ]
         if let meets = meetsRequirements {
-            lines.append("requirements \(meets ? "met" : "NOT met")")
+            lines.append("requirements \(meets ? "met" : "NOT met"): \(requirements)")
         }
         return lines
+    }
+
+    private var requirements: String {
+        let wanted = prepared.task.requirements
+        let accuracy = wanted.leastAccuracy.map {
+            "accuracy at least \(Format.percent(Double($0)))"
+        }
+        let loss = wanted.greatestLoss.map { "loss at most \(Format.number(Double($0)))" }
+        return [accuracy, loss].compactMap { $0 }.joined(separator: ", ")
     }
 
     private var meetsRequirements: Bool? {
