@@ -1,1 +1,0 @@
-// The first suite of the module replaces this file.

@@ -1,0 +1,109 @@
+import ChainTypes
+import Consensus
+import Cryptography
+import Execution
+import Primitives
+
+/// Refuses proofs with an odd attempt when they claim, and those above 1,000 when they are replayed.
+struct PickyWork: WorkVerifier {
+    func checkClaim(_ proof: WorkProof, at place: WorkPlace) throws(WorkRefusal) {
+        guard proof.attempt % 2 == 0 else { throw WorkRefusal("odd attempt") }
+    }
+
+    func replay(_ proof: WorkProof, at place: WorkPlace) throws(WorkRefusal) {
+        guard proof.attempt <= 1_000 else { throw WorkRefusal("replay differs") }
+    }
+}
+
+/// A tree of blocks with blocks to feed it.
+struct TestTree {
+    static let start: UInt64 = 1_700_000_000
+    static let spec = ChainSpec(
+        name: "test", chainID: 7_357, genesisTimestamp: start, modelHash: .zero,
+        allocations: [
+            .init(address: PrivateKey(insecurelyFrom: "alice").address, balance: 100 * Coin.unit)
+        ],
+        initialDifficulty: 1_000_000, blockTime: 2, epochLength: 4)
+
+    var tree: BlockTree<PickyWork, MostWork>
+    let genesis: ChainHead
+
+    init() throws {
+        tree = try BlockTree(spec: Self.spec, work: PickyWork(), choice: MostWork())
+        genesis = try ChainHead.genesis(of: Self.spec)
+    }
+
+    /// A block on `parent`, paid to the account of a name.
+    func child(
+        of parent: ChainHead, by name: String = "miner", attempt: UInt64 = 0, seconds: UInt64 = 2,
+        transactions: [SignedTransaction] = []
+    ) -> ChainHead {
+        let choices = BlockChoices(
+            beneficiary: PrivateKey(insecurelyFrom: name).address,
+            timestamp: parent.header.timestamp + seconds)
+        let built = BlockExecutor(spec: Self.spec)
+            .build(on: parent, choices, transactions: transactions).built
+        return sealed(built.block, state: built, on: parent, attempt: attempt)
+    }
+
+    func sealed(
+        _ block: Block, state: ExecutedBlock, on parent: ChainHead, attempt: UInt64
+    ) -> ChainHead {
+        let proof = WorkProof(
+            kind: 1, attempt: attempt, macs: 10, digest: Keccak256.hash(block.hash.bytes),
+            transcriptRoot: .zero, payload: [])
+        return parent.extended(
+            by: Envelope(block: block, workProof: proof), state: state.state)
+    }
+
+    func chain(on parent: ChainHead, by name: String = "miner", count: Int) -> [ChainHead] {
+        var heads: [ChainHead] = []
+        for _ in 0..<count { heads.append(child(of: heads.last ?? parent, by: name)) }
+        return heads
+    }
+
+    /// Imports at a time at which nothing is in the future.
+    @discardableResult
+    mutating func give(_ head: ChainHead, now: UInt64 = start + 100_000) -> [ConsensusEffect] {
+        tree.handle(.envelope(head.envelope, now: now))
+    }
+
+    @discardableResult
+    mutating func give(_ envelope: Envelope) -> [ConsensusEffect] {
+        tree.handle(.envelope(envelope, now: Self.start + 100_000))
+    }
+
+    func transfer(nonce: UInt64, value: UInt256 = 5) -> SignedTransaction {
+        SignedTransaction(
+            .transfer(
+                chainID: Self.spec.chainID, nonce: nonce,
+                to: PrivateKey(insecurelyFrom: "bob").address, value: value,
+                maxFee: 3_000_000_000, maxPriorityFee: 1_000_000_000),
+            key: PrivateKey(insecurelyFrom: "alice"))
+    }
+}
+
+extension [ConsensusEffect] {
+    var failures: [ImportFailure] {
+        compactMap { if case .rejected(_, let failure) = $0 { failure } else { nil } }
+    }
+
+    var accepted: [UInt64] {
+        compactMap { if case .accepted(let record) = $0 { record.number } else { nil } }
+    }
+
+    var missing: [Hash32] {
+        compactMap { if case .missing(let hash) = $0 { hash } else { nil } }
+    }
+
+    var dropped: [Hash32] {
+        compactMap { if case .dropped(let hash) = $0 { hash } else { nil } }
+    }
+
+    var headChange: (removed: [UInt64], added: [UInt64])? {
+        for case .headChanged(let removed, let added) in self {
+            return (removed.map(\.header.number), added.map(\.header.number))
+        }
+        return nil
+    }
+}
