@@ -49,15 +49,28 @@ SHA_INSTRUCTIONS static inline void store_state(stream s, uint32_t state[8]) {
     _mm_storeu_si128((__m128i *)(state + 4), _mm_alignr_epi8(high, low, 8));
 }
 
+SHA_INSTRUCTIONS static inline void store_digest(stream s, uint8_t *out) {
+    uint32_t words[8];
+    store_state(s, words);
+    for (int i = 0; i < 8; i++) words[i] = __builtin_bswap32(words[i]);
+    memcpy(out, words, 32);
+}
+
 /// Compresses `blocks` blocks of each of `streams` messages; `streams` is a constant 1 or 2.
+///
+/// The sixteen registers do not hold two streams and what they started the block with. Told that it
+/// may keep the latter in memory, the compiler leaves the rounds alone: 3.3 instead of 2.3 GB/s.
 SHA_INSTRUCTIONS static inline __attribute__((always_inline)) void compress(
     int streams, stream state[2], const uint8_t *const bytes[2], size_t blocks) {
     const __m128i swap = _mm_set_epi64x(0x0c0d0e0f08090a0bULL, 0x0405060700010203ULL);
+    __m128i abef[2], cdgh[2];
+    for (int s = 0; s < streams; s++) abef[s] = state[s].abef, cdgh[s] = state[s].cdgh;
     for (size_t block = 0; block < blocks; block++) {
-        __m128i w[2][4];
-        stream now[2];
+        __m128i w[2][4], x[2], first[2], second[2];
         for (int s = 0; s < streams; s++) {
-            now[s] = state[s];
+            first[s] = abef[s];
+            second[s] = cdgh[s];
+            __asm__("" : "+m"(abef[s]), "+m"(cdgh[s]));
             for (int i = 0; i < 4; i++) {
                 const uint8_t *at = bytes[s] + 64 * block + 16 * (size_t)i;
                 w[s][i] = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)at), swap);
@@ -67,23 +80,24 @@ SHA_INSTRUCTIONS static inline __attribute__((always_inline)) void compress(
         for (int i = 0; i < 16; i++) {
             __m128i k = _mm_loadu_si128((const __m128i *)(round_constants + 4 * i));
             for (int s = 0; s < streams; s++) {
-                __m128i *m = w[s];
                 if (i >= 4) {
-                    __m128i t = _mm_sha256msg1_epu32(m[i & 3], m[(i + 1) & 3]);
-                    t = _mm_add_epi32(t, _mm_alignr_epi8(m[(i + 3) & 3], m[(i + 2) & 3], 4));
-                    m[i & 3] = _mm_sha256msg2_epu32(t, m[(i + 3) & 3]);
+                    __m128i t = _mm_sha256msg1_epu32(w[s][i & 3], w[s][(i + 1) & 3]);
+                    __m128i middle = _mm_alignr_epi8(w[s][(i + 3) & 3], w[s][(i + 2) & 3], 4);
+                    t = _mm_add_epi32(t, middle);
+                    w[s][i & 3] = _mm_sha256msg2_epu32(t, w[s][(i + 3) & 3]);
                 }
-                __m128i x = _mm_add_epi32(m[i & 3], k);
-                now[s].cdgh = _mm_sha256rnds2_epu32(now[s].cdgh, now[s].abef, x);
-                x = _mm_shuffle_epi32(x, 0x0E);
-                now[s].abef = _mm_sha256rnds2_epu32(now[s].abef, now[s].cdgh, x);
+                x[s] = _mm_add_epi32(w[s][i & 3], k);
+                second[s] = _mm_sha256rnds2_epu32(second[s], first[s], x[s]);
+                first[s] =
+                    _mm_sha256rnds2_epu32(first[s], second[s], _mm_shuffle_epi32(x[s], 0x0E));
             }
         }
         for (int s = 0; s < streams; s++) {
-            state[s].abef = _mm_add_epi32(state[s].abef, now[s].abef);
-            state[s].cdgh = _mm_add_epi32(state[s].cdgh, now[s].cdgh);
+            abef[s] = _mm_add_epi32(abef[s], first[s]);
+            cdgh[s] = _mm_add_epi32(cdgh[s], second[s]);
         }
     }
+    for (int s = 0; s < streams; s++) state[s] = (stream){abef[s], cdgh[s]};
 }
 
 /// Hashes one or two messages from the state after the prefix, padding included.
@@ -106,12 +120,7 @@ SHA_INSTRUCTIONS static inline __attribute__((always_inline)) void digest(
     }
     compress(streams, state, messages, whole);
     compress(streams, state, ends, tail / 64);
-    for (int s = 0; s < streams; s++) {
-        uint32_t words[8];
-        store_state(state[s], words);
-        for (int i = 0; i < 8; i++) words[i] = __builtin_bswap32(words[i]);
-        memcpy(out + 32 * s, words, 32);
-    }
+    for (int s = 0; s < streams; s++) store_digest(state[s], out + 32 * s);
 }
 
 SHA_INSTRUCTIONS void assay_sha256_prefix(uint32_t state[8], const uint8_t prefix[64]) {
@@ -135,6 +144,25 @@ SHA_INSTRUCTIONS void assay_sha256_many(
     }
 }
 
+SHA_INSTRUCTIONS void assay_sha256_counters(
+    const uint32_t prefix[8], const uint8_t tail[64], size_t offset, uint64_t first, size_t count,
+    uint8_t *out) {
+    uint8_t tails[2][64];
+    const uint8_t *const blocks[2] = {tails[0], tails[1]};
+    memcpy(tails[0], tail, 64);
+    memcpy(tails[1], tail, 64);
+    for (size_t done = 0; done < count; done += 2) {
+        stream state[2] = {load_state(prefix), load_state(prefix)};
+        for (int s = 0; s < 2; s++) {
+            uint64_t counter = first + done + (uint64_t)s;
+            memcpy(tails[s] + offset, &counter, 8);
+        }
+        compress(2, state, blocks, 1);
+        store_digest(state[0], out + 32 * done);
+        if (done + 1 < count) store_digest(state[1], out + 32 * (done + 1));
+    }
+}
+
 #else
 
 int assay_sha256_available(void) { return 0; }
@@ -147,6 +175,12 @@ void assay_sha256_many(
     const uint32_t prefix[8], const uint8_t *first, size_t stride, size_t length, size_t messages,
     uint8_t *out) {
     (void)prefix, (void)first, (void)stride, (void)length, (void)messages, (void)out;
+}
+
+void assay_sha256_counters(
+    const uint32_t prefix[8], const uint8_t tail[64], size_t offset, uint64_t first, size_t count,
+    uint8_t *out) {
+    (void)prefix, (void)tail, (void)offset, (void)first, (void)count, (void)out;
 }
 
 #endif

@@ -1,3 +1,4 @@
+import CSha256
 package import Primitives
 
 /// A deterministic generator that is indexed by a counter, so any word can be had without the ones
@@ -10,7 +11,10 @@ package import Primitives
 /// never from the one who does the work.
 package struct CounterGenerator: Sendable {
     private let prefix: SHA256
-    private var buffer: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    private let bulk: BulkBlocks?
+    /// Words that were made ahead, from a block boundary on; ``next()`` takes them in order.
+    private var buffer: [UInt64] = []
+    private var taken = 0
     /// The index of the next word that ``next()`` returns.
     package private(set) var position: UInt64 = 0
 
@@ -22,6 +26,7 @@ package struct CounterGenerator: Sendable {
         hasher.update(littleEndian: UInt64(name.count))
         hasher.update(name)
         prefix = hasher
+        bulk = BulkBlocks(seed: seed, domain: name)
     }
 
     /// The word at an index, whatever was drawn before.
@@ -39,9 +44,25 @@ package struct CounterGenerator: Sendable {
 
     /// The next word; one hash is made for every four.
     package mutating func next() -> UInt64 {
-        if position % 4 == 0 { buffer = block(position / 4) }
-        defer { position &+= 1 }
-        return Self.pick(buffer, position % 4)
+        if taken == buffer.count { refill() }
+        defer {
+            position &+= 1
+            taken += 1
+        }
+        return buffer[taken]
+    }
+
+    /// Whoever takes many words gets ever more blocks at a time, whoever takes one pays for one.
+    private mutating func refill() {
+        let blocks = max(1, min(buffer.count / 2, 64))
+        let first = position / 4
+        taken = 0
+        if blocks > 1, let bulk {
+            buffer = bulk.words(from: first, blocks: blocks)
+            return
+        }
+        let words = block(first)
+        buffer = [words.0, words.1, words.2, words.3]
     }
 
     /// The next integer in `0 ..< bound`, each equally likely.
@@ -50,14 +71,15 @@ package struct CounterGenerator: Sendable {
     /// bound, so every residue is left with the same number of words.
     package mutating func below(_ bound: UInt64) -> UInt64 {
         precondition(bound > 0, "a draw needs at least one outcome")
-        let rejected = (0 &- bound) % bound
         while true {
             let word = next()
-            if word >= rejected { return word % bound }
+            // What is thrown away lies below the bound, so the remainder is seldom needed.
+            if word >= bound || word >= (0 &- bound) % bound { return word % bound }
         }
     }
 
     /// Puts the elements into a random order (Fisher and Yates, from the last place down).
+    @specialized(where Element == Int32)
     package mutating func shuffle<Element>(_ elements: inout [Element]) {
         guard elements.count > 1 else { return }
         for last in stride(from: elements.count - 1, to: 0, by: -1) {
@@ -83,6 +105,50 @@ package struct CounterGenerator: Sendable {
         case 1: words.1
         case 2: words.2
         default: words.3
+        }
+    }
+}
+
+/// Makes many blocks at once on the SHA instructions.
+///
+/// The first 64 bytes of a block's message are the same for all of them, and where the rest fits in a
+/// second block with its padding, only eight bytes of that change.
+private struct BulkBlocks: Sendable {
+    private let state: [UInt32]
+    private let tail: [UInt8]
+    private let offset: Int
+
+    /// `nil` on a processor without the instructions and for domains of another length.
+    init?(seed: Hash32, domain: [UInt8]) {
+        var message = Array("assay/generator/1".utf8) + seed.bytes
+        for shift in stride(from: 0, to: 64, by: 8) {
+            message.append(UInt8(truncatingIfNeeded: domain.count >> shift))
+        }
+        message += domain
+        guard assay_sha256_available() != 0 else { return nil }
+        guard message.count >= 64, message.count + 8 + 9 <= 128 else { return nil }
+        var words = [UInt32](repeating: 0, count: 8)
+        unsafe assay_sha256_prefix(&words, Array(message[..<64]))
+        state = words
+        offset = message.count - 64
+        let bits = UInt64(message.count + 8) * 8
+        var tail = Array(message[64...]) + [UInt8](repeating: 0, count: 8) + [0x80]
+        tail += [UInt8](repeating: 0, count: 56 - tail.count)
+        for shift in stride(from: 56, through: 0, by: -8) {
+            tail.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
+        }
+        self.tail = tail
+    }
+
+    func words(from first: UInt64, blocks: Int) -> [UInt64] {
+        unsafe [UInt64](unsafeUninitializedCapacity: blocks * 4) { out, filled in
+            if let base = out.baseAddress {
+                unsafe base.withMemoryRebound(to: UInt8.self, capacity: blocks * 32) { bytes in
+                    unsafe assay_sha256_counters(state, tail, offset, first, blocks, bytes)
+                }
+            }
+            for index in 0..<blocks * 4 { unsafe out[index] = UInt64(littleEndian: out[index]) }
+            filled = blocks * 4
         }
     }
 }

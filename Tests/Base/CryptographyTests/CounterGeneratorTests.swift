@@ -32,6 +32,16 @@ import Testing
         #expect(generator.position == 23)
     }
 
+    @Test(arguments: [0, 1, 6, 7, 8, 13, 30, 53, 54, 55, 80])
+    func `many words in sequence are those by index, for domains of any length`(length: Int) {
+        let domain = String(repeating: "x", count: length)
+        var generator = CounterGenerator(seed: seed, domain: domain)
+        let reference = CounterGenerator(seed: seed, domain: domain)
+        for index in UInt64(0)..<1_200 {
+            #expect(generator.next() == reference.word(at: index))
+        }
+    }
+
     @Test func `seed and domain both change the words`() {
         let first = CounterGenerator(seed: seed, domain: "a").word(at: 0)
         #expect(CounterGenerator(seed: seed, domain: "b").word(at: 0) != first)

@@ -47,7 +47,7 @@ package enum TaskFailure: Error, Equatable, Sendable, CustomStringConvertible {
 /// The bounds of a task's numbers.
 package enum TaskLimits {
     package static let fileBytes = 1 << 20
-    package static let steps = 1 << 40
+    package static let steps = 1 << 32
     package static let epochs = 1 << 20
     package static let batch = 1 << 20
     package static let accumulation = 1 << 12

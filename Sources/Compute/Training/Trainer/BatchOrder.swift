@@ -13,11 +13,15 @@ struct BatchOrder {
     private let stepsPerEpoch: Int
     private var epoch = -1
     private var permutation: [Int32] = []
+    private var shuffler: CounterGenerator
+    /// The places of the permutation from this one on do not change any more.
+    private var settled = 0
 
     init(_ plan: TrainingPlan) {
         seed = plan.task.generatorSeed
         samplesPerStep = plan.task.samplesPerStep
         stepsPerEpoch = plan.stepsPerEpoch
+        shuffler = CounterGenerator(seed: seed, domain: "assay/order/0")
     }
 
     private func generator(_ number: Int) -> CounterGenerator {
@@ -28,25 +32,30 @@ struct BatchOrder {
     mutating func samples(step: Int, of count: Int) -> ArraySlice<Int32> {
         let wanted = step / stepsPerEpoch
         if wanted != epoch || permutation.count != count {
-            permutation = Self.permutation(count, generator(wanted))
+            permutation = Array(0..<Int32(truncatingIfNeeded: count))
+            shuffler = generator(wanted)
+            settled = count
             epoch = wanted
         }
         let start = step % stepsPerEpoch * samplesPerStep
+        settle(downTo: start)
         return permutation[start..<start + samplesPerStep]
     }
 
-    /// ``CounterGenerator/shuffle(_:)`` of 0 ..< count, written out: an auditor shuffles an epoch for
-    /// every interval, and a generic call into another module takes several times as long.
-    private static func permutation(_ count: Int, _ generator: CounterGenerator) -> [Int32] {
-        var generator = generator
-        var order = Array(0..<Int32(truncatingIfNeeded: count))
-        for last in stride(from: count - 1, to: 0, by: -1) {
-            let other = Int(generator.below(UInt64(last) + 1))
-            let moved = order[last]
-            order[last] = order[other]
-            order[other] = moved
+    /// ``CounterGenerator/shuffle(_:)`` of 0 ..< count as far as it is needed, written out.
+    ///
+    /// The shuffle settles the places from the last one down, so an auditor, who sees a few steps of an
+    /// epoch, makes half of it on average; and a generic call into another module takes several times
+    /// as long.
+    private mutating func settle(downTo start: Int) {
+        guard start < settled else { return }
+        for last in stride(from: settled - 1, through: max(start, 1), by: -1) {
+            let other = Int(shuffler.below(UInt64(last) + 1))
+            let moved = permutation[last]
+            permutation[last] = permutation[other]
+            permutation[other] = moved
         }
-        return order
+        settled = start
     }
 
     /// The windows of a step out of `count`, with repetition.

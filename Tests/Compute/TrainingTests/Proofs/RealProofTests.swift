@@ -97,6 +97,21 @@ struct RealProofTests {
         }
     }
 
+    @Test func `the order of the data is the whole shuffle, in whatever order steps are asked for`()
+        throws
+    {
+        let run = try TinyRun()
+        let trainer = try run.committed.makeTrainer()
+        let seed = run.committed.plan.task.generatorSeed
+        for step in [9, 8, 3, 4, 0, 9, 15, 12, 5, 39, 30] {
+            var expected = Array(Int32(0)..<80)
+            var generator = CounterGenerator(seed: seed, domain: "assay/order/\(step / 10)")
+            generator.shuffle(&expected)
+            let samples = expected[step % 10 * 8..<step % 10 * 8 + 8]
+            #expect(trainer.datasetLeaves(ofStep: step) == samples.map { 1 + Int($0) }.sorted())
+        }
+    }
+
     @Test func `the description of a dataset that is not whole is refused`() {
         let dataset = TinyRun.dataset
         let tree = DatasetCommitment(dataset).tree

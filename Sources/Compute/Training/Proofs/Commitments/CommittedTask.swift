@@ -1,4 +1,5 @@
 package import Cryptography
+import Models
 package import Primitives
 import Programs
 package import Tensors
@@ -55,6 +56,7 @@ package struct CommittedTask {
         kernels: any TensorKernels
     ) throws(Rejection) -> Trainer {
         let dataset = try Dataset(samples, leafCount: proof.task.datasetLeaves)
+        try checkFeatures(task, dataset)
         let plan: TrainingPlan
         let trainer: Trainer
         do throws(TrainingFailure) {
@@ -71,6 +73,24 @@ package struct CommittedTask {
                 field, expected: expected.text(of: field), got: proof.task.text(of: field))
         }
         return trainer
+    }
+
+    /// The description of an opened dataset is foreign: its samples must fit the model.
+    private static func checkFeatures(
+        _ task: TrainingTask, _ dataset: Dataset
+    ) throws(Rejection) {
+        guard case .samples(let data) = dataset else { return }
+        let expected: Int
+        switch task.model {
+        case .mlp(let model): expected = model.inputSize
+        case .cnn(let model): expected = model.height * model.width * model.channels
+        case .gpt: return
+        }
+        guard data.train.featureCount == expected else {
+            throw .sampleMalformed(
+                leaf: 0,
+                "samples have \(data.train.featureCount) features, the model takes \(expected)")
+        }
     }
 }
 
