@@ -47,9 +47,6 @@ import Testing
     ) throws {
         let program = try example.step(batch: 2)
         for input in program.inputs {
-            // The lowest bit keeps indices inside their bounds for the run itself.
-            let bound = input.bound.map { $0 % 2 == 0 } ?? true
-            guard bound else { continue }
             let fault = TraceFault(value: input.value, element: 0, flippedBits: 1)
             let stage = try DisputeStage(program, fault: fault)
             let verdict = stage.judge(faultyRole: role)
@@ -90,6 +87,32 @@ import Testing
                 challenger: RandomChallenger(honest, seed: UInt64(seed)),
                 inputs: KnownInputs(trace: honest))
             #expect(verdict.convicted == .challenger, "seed \(seed): \(verdict.reason)")
+        }
+    }
+
+    @Test(arguments: StepExample.allCases)
+    func `whatever a wrong asserter answers, it loses to an honest challenger`(
+        example: StepExample
+    ) throws {
+        let program = try example.step(batch: 2)
+        let honest = try DisputeStage.trace(program, seed: 41, fault: nil)
+        for (index, instruction) in program.instructions.enumerated()
+        where !instruction.operation.isAlias {
+            let fault = TraceFault(value: instruction.results[0], element: 0, flippedBits: 1 << 20)
+            let faulty = try DisputeStage.trace(program, seed: 41, fault: fault)
+            for seed in 0..<6 {
+                let asserter = RandomAsserter(faulty, seed: UInt64(index * 100 + seed))
+                let inputs = KnownInputs(trace: honest)
+                let verdict = StepReferee(program).judge(
+                    stepRoot: faulty.stepRoot, asserter: asserter, challenger: honest,
+                    inputs: inputs)
+                #expect(verdict.convicted == .asserter, "\(instruction.operation.name), \(seed)")
+                // Against a liar somebody loses, and nothing traps.
+                let chaos = StepReferee(program).judge(
+                    stepRoot: faulty.stepRoot, asserter: asserter,
+                    challenger: RandomChallenger(honest, seed: UInt64(seed)), inputs: inputs)
+                #expect(chaos.bytes < 10_000)
+            }
         }
     }
 

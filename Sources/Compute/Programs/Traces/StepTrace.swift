@@ -3,6 +3,8 @@ package import Primitives
 import Tensors
 
 /// A single wrong bit or more in one element, for tests and demonstrations of disputes.
+///
+/// An integer becomes 0, or 1 where it was 0, because an index must stay inside its table.
 package struct TraceFault: Hashable, Sendable {
     package let value: ValueID
     package let element: Int
@@ -195,7 +197,11 @@ extension Executor {
 
     private func spoil(_ fault: TraceFault) {
         var bits = bits(of: fault.value)
-        bits[fault.element] ^= fault.flippedBits
+        if program.type(of: fault.value).element == .float32 {
+            bits[fault.element] ^= fault.flippedBits
+        } else {
+            bits[fault.element] = bits[fault.element] == 0 ? 1 : 0
+        }
         store(bits, in: fault.value)
     }
 

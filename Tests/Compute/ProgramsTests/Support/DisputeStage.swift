@@ -165,3 +165,64 @@ final class RandomChallenger: DisputeParty {
         return choice < count * 4 ? choice / 4 : choice == count * 4 ? nil : count + 1
     }
 }
+
+/// An asserter whose answers are sometimes missing, too long, too short or random bits.
+final class RandomAsserter: DisputeParty {
+    private var samples: Samples
+    private let base: StepTrace
+
+    init(_ base: StepTrace, seed: UInt64) {
+        samples = Samples(seed: seed)
+        self.base = base
+    }
+
+    private func spoils() -> Bool { samples.below(12) == 0 }
+
+    private func spoiled(_ numbers: [UInt32]?) -> [UInt32]? {
+        guard var numbers, spoils() else { return numbers }
+        switch samples.below(6) {
+        case 0: return nil
+        case 1: return []
+        case 2: numbers.append(0)
+        case 3: numbers = numbers.map { _ in UInt32(truncatingIfNeeded: samples.next() >> 16) }
+        case 4: numbers = numbers.map { _ in .max }
+        default: numbers = numbers.map { $0 ^ 1 }
+        }
+        return numbers
+    }
+
+    func top(of tree: TraceTree) -> Hash32? { spoils() && spoils() ? .zero : base.top(of: tree) }
+
+    func children(of tree: TraceTree, level: Int, index: Int) -> (left: Hash32, right: Hash32)? {
+        guard spoils(), spoils() else {
+            return base.children(of: tree, level: level, index: index)
+        }
+        return (.zero, .zero)
+    }
+
+    func elements(of value: ValueID, leaf: Int) -> [UInt32]? {
+        base.elements(of: value, leaf: leaf)
+    }
+
+    func values(of scalars: [Scalar]) -> [UInt32]? { spoiled(base.values(of: scalars)) }
+
+    func accumulators(of chain: ScalarChain, at counts: [Int]) -> [UInt32]? {
+        spoiled(base.accumulators(of: chain, at: counts))
+    }
+
+    func opening(of value: ValueID, leaf: Int) -> TraceOpening? {
+        guard var opening = base.opening(of: value, leaf: leaf) else { return nil }
+        opening.elements = spoiled(opening.elements) ?? []
+        return opening
+    }
+
+    func leftDiffers(
+        _ tree: TraceTree, level: Int, index: Int, _ nodes: (left: Hash32, right: Hash32)
+    ) -> Bool {
+        base.leftDiffers(tree, level: level, index: index, nodes)
+    }
+
+    func differingElement(of value: ValueID, leaf: Int, _ elements: [UInt32]) -> Int? { nil }
+    func differing(_ scalars: [Scalar], _ claims: [UInt32]) -> Int? { nil }
+    func differing(_ chain: ScalarChain, at counts: [Int], _ claims: [UInt32]) -> Int? { nil }
+}
