@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct DevnetTests {
     static let isModelShipped = FileSystem.exists(
-        AssayProgram.root + "/Models/quiz-gpt/model.safetensors")
+        AssayProgram.root + "/Resources/quiz-gpt/model.safetensors")
 
     @Test(.enabled(if: isModelShipped, "the chain's model is not there"))
     func `a devnet with a forger agrees, pays and refuses every forgery`() throws {

@@ -8,7 +8,7 @@ enum ChainModelFile {
         "--model", "FILE", help: "the chain's model as safetensors (default: the shipped one)")
 
     /// Where the shipped model lies, from the root of the project.
-    static let shipped = "Models/quiz-gpt/model.safetensors"
+    static let shipped = "Resources/quiz-gpt/model.safetensors"
     private static let bytesMaximum = 1 << 28
 
     static func read(_ input: Invocation, _ computing: Computing) throws -> ChainModel {

@@ -63,6 +63,8 @@ enum TrainCommand: Command {
         }
         if let epochs = input[epochs] { task.stopping = .epochs(epochs) }
         if let steps = input[steps] { task.stopping = .steps(steps) }
+        // What the client asks of the result, it asks of the run that the task describes.
+        if input[epochs] != nil || input[steps] != nil { task.requirements = TaskRequirements() }
         return task
     }
 
