@@ -60,7 +60,8 @@ import Testing
     @Test func `every make target in the README is in the Makefile`() throws {
         let make = try FileSystem.read(AssayProgram.root + "/Makefile", limit: 1 << 16)
         let targets = String(decoding: make, as: UTF8.self).split(separator: "\n")
-            .compactMap { $0.firstIndex(of: ":").map { _ in $0.split(separator: ":")[0] } }
+            .filter { $0.contains(":") }
+            .map { $0.prefix { $0 != ":" } }
         let readme = try FileSystem.read(AssayProgram.root + "/README.md", limit: 1 << 20)
         for line in String(decoding: readme, as: UTF8.self).split(separator: "\n")
         where line.hasPrefix("    make ") {
