@@ -98,7 +98,7 @@ import Testing
         try model.check()
         #expect(
             model.parameters.map(\.shape) == [
-                [3, 3, 1, 4], [4], [5, 5, 4, 8], [8], [10, 200], [10],
+                [3, 3, 1, 4], [4], [5, 5, 4, 8], [8], [200, 10], [10],
             ]
         )
         var deep = model
