@@ -182,7 +182,7 @@ let package = Package(
         tests("ProgramsTests", .compute, of: "Programs", extra: ["Platform"]),
         tests("ModelsTests", .compute, of: "Models", extra: ["Platform"]),
         tests("QuizzesTests", .compute, of: "Quizzes"),
-        tests("TrainingTests", .compute, of: "Training"),
+        tests("TrainingTests", .compute, of: "Training", extra: ["ConformanceVectors"]),
         tests(
             "ChainTypesTests", .chain, of: "ChainTypes",
             extra: ["Platform", "ConformanceVectors"]),

@@ -63,7 +63,8 @@ package struct JSONObject: Sendable {
 }
 
 extension JSONObject: Hashable {
-    /// Two objects are equal when they have the same members in the same order, wherever they stand.
+    /// Two objects are equal when they have the same members in the same order, wherever they
+    /// stand.
     package static func == (a: JSONObject, b: JSONObject) -> Bool {
         a.members.elementsEqual(b.members) { $0.key == $1.key && $0.value == $1.value }
     }

@@ -2,7 +2,8 @@
 package enum NearestName {
     /// The candidate with the fewest edits to `name`, the first among equals.
     ///
-    /// `nil` when even the best one differs in more than half of its letters: a far guess helps nobody.
+    /// `nil` when even the best one differs in more than half of its letters: a far guess helps
+    /// nobody.
     package static func among(_ candidates: [String], to name: String) -> String? {
         var best: (name: String, distance: Int)?
         for candidate in candidates {

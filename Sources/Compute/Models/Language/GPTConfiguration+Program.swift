@@ -57,9 +57,9 @@ extension GPTConfiguration {
 
     /// The forward pass over one sequence of `time` tokens.
     ///
-    /// Inputs: the parameters, `tokens`, and as `targets` the token that follows each. Outputs: `hidden`
-    /// [T, width], `logits` [T, vocabulary], `losses` [T], and `check`, the sum of the logits, which makes
-    /// a run with a value that is not finite fail.
+    /// Inputs: the parameters, `tokens`, and as `targets` the token that follows each. Outputs:
+    /// `hidden` [T, width], `logits` [T, vocabulary], `losses` [T], and `check`, the sum of the
+    /// logits, which makes a run with a value that is not finite fail.
     package func inferenceProgram(time: Int) throws(ProgramError) -> Program {
         var builder = ProgramBuilder("gpt.inference")
         var values: [String: ValueID] = [:]

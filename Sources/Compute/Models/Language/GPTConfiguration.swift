@@ -40,7 +40,8 @@ package struct GPTConfiguration: Hashable, Sendable {
         self.normEpsilon = normEpsilon
     }
 
-    /// The usual width of a SwiGLU layer: two thirds of four times the width, up to a multiple of 32.
+    /// The usual width of a SwiGLU layer: two thirds of four times the width, up to a multiple of
+    /// 32.
     package static func usualFeedForwardWidth(_ width: Int) -> Int {
         (width * 8 / 3 + 31) / 32 * 32
     }

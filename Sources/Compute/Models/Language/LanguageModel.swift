@@ -5,8 +5,8 @@ package import Tensors
 
 /// A trained GPT that can be asked: the same tokens give the same bits on every machine.
 ///
-/// A program has a static length, so one executor is kept for every length that was asked for. Calls
-/// from several threads wait for each other.
+/// A program has a static length, so one executor is kept for every length that was asked for.
+/// Calls from several threads wait for each other.
 package final class LanguageModel: Sendable {
     /// The key of a file's metadata under which the configuration stands as JSON text.
     package static let configurationKey = "assay.configuration"
@@ -139,8 +139,8 @@ package final class LanguageModel: Sendable {
 
     /// The most likely continuation, token by token, up to and with `end`.
     ///
-    /// The sequence is filled up with zeros to a multiple of 32 tokens: what follows a token does not
-    /// change a bit of its logits, and few lengths mean few executors.
+    /// The sequence is filled up with zeros to a multiple of 32 tokens: what follows a token does
+    /// not change a bit of its logits, and few lengths mean few executors.
     package func continuation(
         of prompt: [Int32],
         limit: Int,

@@ -32,7 +32,8 @@ package struct MLPConfiguration: Hashable, Sendable {
         }
     }
 
-    /// `layers.<i>.weight` [in, out], so that a step reads it in place, and `layers.<i>.bias` [out].
+    /// `layers.<i>.weight` [in, out], so that a step reads it in place, and `layers.<i>.bias`
+    /// [out].
     package var parameters: [ParameterSpecification] {
         DenseLayers(sizes: [inputSize] + hiddenSizes + [outputSize], hasBias: hasBias)
             .parameters(prefix: "layers")

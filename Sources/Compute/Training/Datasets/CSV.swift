@@ -31,8 +31,8 @@ package struct CSV: Sendable {
     private var columnCount = 0
     private var labelIndex = 0
 
-    /// Reads a file; empty lines at its end are passed over, anything ragged, empty or not finite is
-    /// refused with its line.
+    /// Reads a file; empty lines at its end are passed over, anything ragged, empty or not finite
+    /// is refused with its line.
     package init(_ bytes: [UInt8], options: CSVOptions, path: String) throws(DatasetFailure) {
         self.path = path
         self.options = options

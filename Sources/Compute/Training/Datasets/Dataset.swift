@@ -1,7 +1,8 @@
 package import Encodings
 import Primitives
 
-/// Samples in three parts: those that are trained on, those held out of them, and those for the test.
+/// Samples in three parts: those that are trained on, those held out of them, and those for the
+/// test.
 package struct SampleDataset: Sendable {
     package let train: SampleTable
     package let validation: SampleTable

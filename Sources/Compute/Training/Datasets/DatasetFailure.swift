@@ -60,7 +60,8 @@ package enum DatasetFailure: Error, Hashable, Sendable, CustomStringConvertible 
             "\(path): no column \"\(name)\" among \(columns.prefix(8).joined(separator: ", "))"
                 + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
         case .batchTooLarge(let batch, let samples):
-            "expected a batch of at most \(samples) samples (all there are to train on), got \(batch)"
+            "expected a batch of at most \(samples) samples, which are all there are to train on, "
+                + "got \(batch)"
         case .textTooShort(let path, let part, let needed, let got):
             "\(path): the \(part) part needs at least \(needed) bytes for one window, got \(got)"
         case .sizeTooLarge(let path, let size, let samples):
@@ -78,7 +79,5 @@ package enum DatasetLimits {
     /// The largest file, and the most bytes that a gzip stream may inflate to.
     package static let fileBytes = 4 << 30
     package static let samples = 1 << 28
-    package static let featuresPerSample = 1 << 24
-    package static let classes = 1 << 20
     package static let csvColumns = 1 << 20
 }

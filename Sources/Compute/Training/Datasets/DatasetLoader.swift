@@ -278,6 +278,10 @@ package struct DatasetLoader {
                 got: window - 1
             )
         }
+        guard count <= DatasetLimits.fileBytes / window else {
+            throw .tooLarge(
+                path: "quiz", limit: DatasetLimits.fileBytes / window, got: count)
+        }
         let corpus = QuizCorpus(seed: task.generatorSeed, count: count, tokenCount: window)
         var bytes: [UInt8] = []
         bytes.reserveCapacity(count * window)

@@ -112,8 +112,8 @@ package struct SampleTable: Sendable {
         )
     }
 
-    /// A table of `count` samples of which only some are at hand: their numbers and canonical bytes,
-    /// all of one length.
+    /// A table of `count` samples of which only some are at hand: their numbers and canonical
+    /// bytes, all of one length.
     ///
     /// It is what an auditor trains on; asking for another sample is a programming error.
     package init(

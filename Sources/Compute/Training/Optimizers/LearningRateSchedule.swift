@@ -34,9 +34,9 @@ package struct LearningRateSchedule: Hashable, Sendable {
 
     /// The rate of step `step`, counted from 0, of a run of `steps`.
     ///
-    /// As nanoGPT's: base · (step + 1) / (warmup + 1) in the warm-up; then with r the share of the way
-    /// to the end of the decay, minimum + (1 + cos πr) / 2 · (base − minimum), or with 1 − r
-    /// in place of the cosine's factor.
+    /// As nanoGPT's: base · (step + 1) / (warmup + 1) in the warm-up; then with r the share of the
+    /// way to the end of the decay, minimum + (1 + cos πr) / 2 · (base − minimum), or with 1 − r in
+    /// place of the cosine's factor.
     package func rate(step: Int, of steps: Int) -> Float {
         let base = Double(base)
         if step < warmupSteps {

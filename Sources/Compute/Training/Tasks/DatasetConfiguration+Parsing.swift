@@ -158,7 +158,7 @@ extension DatasetConfiguration {
         fileHashes = hashes.compactMap { Hash32(hex: $0)?.description }
         if fileHashes.count < hashes.count {
             settings.note(
-                "dataset_info.data_hashes: only SHA-256 digests of 64 hexadecimal digits are checked"
+                "dataset_info.data_hashes: only SHA-256 digests (64 hexadecimal digits) are checked"
             )
         }
     }

@@ -54,10 +54,12 @@ extension TrainingTask {
         return .object(object)
     }
 
-    /// The bytes that a task root commits to: all that decides the computation, once and in one way.
+    /// The bytes that a task root commits to: all that decides the computation, once and in one
+    /// way.
     ///
-    /// Canonical JSON with binary32 numbers as their bits. Names, paths and wishes are left out: the
-    /// data is committed to by its own root, the seed and the number of steps by fields of their own.
+    /// Canonical JSON with binary32 numbers as their bits. Names, paths and wishes are left out:
+    /// the data is committed to by its own root, the seed and the number of steps by fields of
+    /// their own.
     package func canonicalEncoding(evaluationInterval: Int, steps: Int) -> [UInt8] {
         let json: JSON = [
             "version": 1,

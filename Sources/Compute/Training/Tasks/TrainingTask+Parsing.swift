@@ -3,7 +3,8 @@ import Models
 import Platform
 
 extension TrainingTask {
-    /// Reads a task file in PoUW's form, in nanoGPT's, or in a mixture that does not contradict itself.
+    /// Reads a task file in PoUW's form, in nanoGPT's, or in a mixture that does not contradict
+    /// itself.
     package init(parsing bytes: [UInt8]) throws(TaskFailure) {
         let json: JSON
         do throws(JSONFailure) {
@@ -119,7 +120,8 @@ extension TrainingTask {
         }
     }
 
-    /// Settings of the two forms that change nothing here: they are accepted where they are harmless.
+    /// Settings of the two forms that change nothing here: they are accepted where they are
+    /// harmless.
     private static func readIneffective(_ settings: inout TaskSettings) throws(TaskFailure) {
         if try settings.boolean(["stopping_criterion.early_stopping"]) == true {
             settings.note(

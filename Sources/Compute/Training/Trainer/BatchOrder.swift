@@ -3,10 +3,10 @@ import Primitives
 
 /// Which samples a step sees: a function of the seed and the step's number alone.
 ///
-/// Samples: epoch e goes through the permutation that Fisher and Yates' shuffle makes of 0, 1, … with
-/// the generator of domain `assay/order/e`; the samples that do not fill the last step are left out.
-/// Text: step s draws its windows from the generator of domain `assay/order/s`, as nanoGPT draws
-/// random offsets.
+/// Samples: epoch e goes through the permutation that Fisher and Yates' shuffle makes of 0, 1, …
+/// with the generator of domain `assay/order/e`; the samples that do not fill the last step are
+/// left out. Text: step s draws its windows from the generator of domain `assay/order/s`, as
+/// nanoGPT draws random offsets.
 struct BatchOrder {
     private let seed: Hash32
     private let samplesPerStep: Int
@@ -44,9 +44,9 @@ struct BatchOrder {
 
     /// ``CounterGenerator/shuffle(_:)`` of 0 ..< count as far as it is needed, written out.
     ///
-    /// The shuffle settles the places from the last one down, so an auditor, who sees a few steps of an
-    /// epoch, makes half of it on average; and a generic call into another module takes several times
-    /// as long.
+    /// The shuffle settles the places from the last one down, so an auditor, who sees a few steps
+    /// of an epoch, makes half of it on average; and a generic call into another module takes
+    /// several times as long.
     private mutating func settle(downTo start: Int) {
         guard start < settled else { return }
         for last in stride(from: settled - 1, through: max(start, 1), by: -1) {

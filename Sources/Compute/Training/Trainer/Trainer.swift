@@ -5,8 +5,8 @@ package import Tensors
 
 /// A training run in memory: a pure function of task and data, one step after the other.
 ///
-/// It knows no files, no clock and no proofs; whoever drives it hashes its state, measures its speed
-/// and writes its checkpoints.
+/// It knows no files, no clock and no proofs; whoever drives it hashes its state, measures its
+/// speed and writes its checkpoints.
 package final class Trainer {
     package let plan: TrainingPlan
     package let dataset: Dataset

@@ -7,7 +7,8 @@ package struct TrainingPlan: Sendable {
     package let task: TrainingTask
     package let program: Program
     package let steps: Int
-    /// The steps in which the training data is gone through once; what does not fill a step is left out.
+    /// The steps in which the training data is gone through once; what does not fill a step is left
+    /// out.
     package let stepsPerEpoch: Int
     /// Steps between two state roots.
     package let commitInterval: Int
@@ -70,7 +71,8 @@ package struct TrainingPlan: Sendable {
     /// What hashing one byte of state costs, in multiply-accumulates of a step.
     package static let macsPerHashedByte: UInt64 = 14
 
-    /// The fewest steps between two state roots at which hashing costs at most a twentieth of the steps.
+    /// The fewest steps between two state roots at which hashing costs at most a twentieth of the
+    /// steps.
     ///
     /// A static function of the program, so that a task means the same interval on every machine.
     package static func usualCommitInterval(_ program: Program) -> Int {
