@@ -12,7 +12,7 @@ final class Peer {
             environment["XLA_FLAGS"] =
                 "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
         }
-        let peer = [python, "-c", PeerScript.source, framework, String(threads)]
+        let peer = [python, "-c", peerScript, framework, String(threads)]
         let pinned = ["-c", threads == 1 ? "0" : "0-\(threads - 1)"] + peer
         guard let process = try? LineProcess("taskset", pinned, environment: environment) else {
             return nil

@@ -2,8 +2,7 @@
 ///
 /// Run as `python3 -c peers FRAMEWORK THREADS`. It says `ready VERSION`, then answers
 /// `CASE SECONDS` with `ITERATIONS ELAPSED` after running the case for at least that long.
-enum PeerScript {
-    static let source = #"""
+let peerScript = #"""
     import sys, time, os
     framework, threads = sys.argv[1], int(sys.argv[2])
 
@@ -218,4 +217,3 @@ enum PeerScript {
                 break
         print(count, elapsed, flush=True)
     """#
-}
