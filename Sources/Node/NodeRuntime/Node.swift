@@ -80,10 +80,12 @@ extension Node {
         [.wake(after: configuration.announcementPause)] + beginWork(now: now)
     }
 
+    /// Says again what others may have missed: a message can be lost, or come before what it needs.
     private func announce() -> [NodeEffect] {
-        [
-            .broadcast(.announce(tree.head.envelopeHash), except: nil),
-            .wake(after: configuration.announcementPause),
+        let transactions = pool.waiting.map { NodeMessage.transaction($0.encoded) }
+        let messages = [.announce(tree.head.envelopeHash)] + transactions
+        return messages.map { .broadcast($0, except: nil) } + [
+            .wake(after: configuration.announcementPause)
         ]
     }
 

@@ -10,6 +10,8 @@ package enum PoolLimits {
     package static let perSender = 64
     /// A transaction with the nonce of another replaces it if it pays this many percent more.
     package static let replacementPercent: UInt64 = 110
+    /// Transactions that are said again with every announcement of the head.
+    package static let repeated = 16
 }
 
 /// Why a transaction is not taken into the pool.
@@ -108,6 +110,11 @@ package struct TransactionPool: Sendable {
             taken.append(entry.transaction)
         }
         return taken
+    }
+
+    /// Some that wait, for those who missed them or refused them before they knew the sender's funds.
+    package var waiting: [SignedTransaction] {
+        entries.prefix(PoolLimits.repeated).map(\.transaction)
     }
 
     /// Forgets what a state has overtaken: spent nonces.
