@@ -11,7 +11,7 @@ package protocol StepMachine: AnyObject {
     /// Parameters, then optimizer state, in canonical order; the views stay the same.
     var state: [StateTensor] { get }
 
-    /// What the file of the final model says about itself beside its tensors, such as the architecture.
+    /// What the file of the final model says about itself beside its tensors: the architecture.
     var modelMetadata: [(key: String, value: String)] { get }
 
     /// The leaves of the dataset's tree that a step reads, ascending and each once.
