@@ -111,8 +111,8 @@ package struct CounterGenerator: Sendable {
 
 /// Makes many blocks at once on the SHA instructions.
 ///
-/// The first 64 bytes of a block's message are the same for all of them, and where the rest fits in a
-/// second block with its padding, only eight bytes of that change.
+/// The first 64 bytes of a block's message are the same for all of them, and where the rest fits in
+/// a second block with its padding, only eight bytes of that change.
 private struct BulkBlocks: Sendable {
     private let state: [UInt32]
     private let tail: [UInt8]

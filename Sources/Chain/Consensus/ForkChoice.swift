@@ -24,8 +24,8 @@ package protocol ForkChoice: Sendable {
     func prefers(_ candidate: BranchTip, to head: BranchTip) -> Bool
 }
 
-/// Most cumulative difficulty; among equals the lower work digest, so that nodes which have seen the
-/// same blocks have the same head whatever the order in which they came.
+/// Most cumulative difficulty; among equals the lower work digest, so that nodes which have seen
+/// the same blocks have the same head whatever the order in which they came.
 package struct MostWork: ForkChoice {
     package init() {}
 

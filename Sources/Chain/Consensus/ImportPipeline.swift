@@ -61,8 +61,8 @@ package struct VerifiedEnvelope: Sendable {
 
 /// The stages that every envelope passes, one's own included; the costliest comes last.
 ///
-/// A claim costs hashes, an execution signatures, a replay a forward pass, so whoever wants to make a
-/// node replay for nothing has to win the claim first.
+/// A claim costs hashes, an execution signatures, a replay a forward pass, so whoever wants to make
+/// a node replay for nothing has to win the claim first.
 package struct ImportPipeline<Work: WorkVerifier>: Sendable {
     package let spec: ChainSpec
     package let work: Work

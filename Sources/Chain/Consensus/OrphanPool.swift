@@ -3,8 +3,9 @@ package import Primitives
 
 /// Envelopes that came before their parent, bounded by number and by bytes.
 ///
-/// Nothing of an orphan has been checked, so a peer can fill the pool at no cost: the pool is small,
-/// the one that came first is dropped, and whoever needs a dropped envelope asks for it again.
+/// Nothing of an orphan has been checked, so a peer can fill the pool at no cost: the pool is
+/// small, the one that came first is dropped, and whoever needs a dropped envelope asks for it
+/// again.
 package struct OrphanPool: Sendable {
     private struct Orphan: Sendable {
         let envelope: Envelope

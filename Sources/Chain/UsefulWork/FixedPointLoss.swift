@@ -3,7 +3,8 @@ package enum FixedPointLoss {
     /// Losses of this size and above are refused: a sum over the longest quiz stays in a `UInt64`.
     package static let bound: Float = 262_144
 
-    /// `loss` · 2³², rounded to the nearest integer, ties to even; `nil` below 0 and from ``bound`` on.
+    /// `loss` · 2³², rounded to the nearest integer, ties to even; `nil` below 0 and from ``bound``
+    /// on.
     ///
     /// The product is exact in binary64 (24 significant bits times a power of two), so this is one
     /// rounding whatever the machine.

@@ -100,9 +100,9 @@ package struct QuizWork<Model: WorkModel>: Sendable {
 
     /// Accepts a proof only after replaying its forward pass and finding the same bits.
     ///
-    /// What can be checked without the model comes first, so that a crude forgery costs the verifier
-    /// three hashes. A claim that passes those but not the replay costs its author as many hashes as
-    /// an honest winner pays forward passes, and the verifier one pass.
+    /// What can be checked without the model comes first, so that a crude forgery costs the
+    /// verifier three hashes. A claim that passes those but not the replay costs its author as many
+    /// hashes as an honest winner pays forward passes, and the verifier one pass.
     @discardableResult
     package func verify(
         _ proof: QuizProof,

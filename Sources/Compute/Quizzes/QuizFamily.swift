@@ -74,7 +74,8 @@ package struct QuizKind: Sendable, Hashable, Comparable, CustomStringConvertible
         }
     }
 
-    /// What the best guess scores that does not read the question: the share of the commonest answer.
+    /// What the best guess scores that does not read the question: the share of the commonest
+    /// answer.
     package var chanceAccuracy: Double {
         var tally: [String: Int] = [:]
         for index in 0..<count {

@@ -95,7 +95,9 @@ package struct TransactionPool: Sendable {
 
     /// The transactions for the next block: every sender's in the order of nonces, the best tip
     /// first among senders, as far as the gas goes.
-    package func select(state: WorldState, baseFee: UInt256, gasLimit: UInt64) -> [SignedTransaction]
+    package func select(
+        state: WorldState, baseFee: UInt256, gasLimit: UInt64
+    ) -> [SignedTransaction]
     {
         var next: [Address: UInt64] = [:]
         var taken: [SignedTransaction] = []
@@ -112,7 +114,8 @@ package struct TransactionPool: Sendable {
         return taken
     }
 
-    /// Some that wait, for those who missed them or refused them before they knew the sender's funds.
+    /// Some that wait, for those who missed them or refused them before they knew the sender's
+    /// funds.
     package var waiting: [SignedTransaction] {
         entries.prefix(PoolLimits.repeated).map(\.transaction)
     }

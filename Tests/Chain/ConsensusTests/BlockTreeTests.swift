@@ -21,7 +21,7 @@ struct BlockTreeTests {
         #expect(test.tree.chosenEnvelope(number: 7) == nil)
     }
 
-    @Test func `the epoch's seed is the last block of the epoch before on the same branch`() throws {
+    @Test func `an epoch's seed is the last block of the epoch before on the same branch`() throws {
         var test = try TestTree()
         let heads = test.chain(on: test.genesis, count: 9)
         for head in heads { test.give(head) }

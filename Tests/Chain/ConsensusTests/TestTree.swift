@@ -4,7 +4,8 @@ import Cryptography
 import Execution
 import Primitives
 
-/// Refuses proofs with an odd attempt when they claim, and those above 1,000 when they are replayed.
+/// Refuses proofs with an odd attempt when they claim, and those above 1,000 when they are
+/// replayed.
 struct PickyWork: WorkVerifier {
     func checkClaim(_ proof: WorkProof, at place: WorkPlace) throws(WorkRefusal) {
         guard proof.attempt % 2 == 0 else { throw WorkRefusal("odd attempt") }

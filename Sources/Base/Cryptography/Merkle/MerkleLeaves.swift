@@ -28,8 +28,8 @@ package struct MerkleLeaves: Hashable, Sendable {
         digests.append(contentsOf: others.digests)
     }
 
-    /// Appends the leaves of `regions`: each region is cut into chunks of `chunkBytes`, the last one
-    /// shorter; a chunk never spans two regions, and an empty region has none.
+    /// Appends the leaves of `regions`: each region is cut into chunks of `chunkBytes`, the last
+    /// one shorter; a chunk never spans two regions, and an empty region has none.
     ///
     /// Groups of chunks are hashed where they lie, shared out over the scheduler; the digests have
     /// their places beforehand, so the order of the tasks does not matter.

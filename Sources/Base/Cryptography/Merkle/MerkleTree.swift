@@ -3,11 +3,11 @@ package import Primitives
 /// A binary SHA-256 tree over leaves; its root binds a label and the number of leaves.
 ///
 /// `leaf = SHA-256(pad64("assay/merkle/leaf/1") ‖ content)`,
-/// `node = SHA-256(pad64("assay/merkle/node/1") ‖ left ‖ right)`, a last node without a partner rises
-/// unchanged, and
-/// `root = SHA-256(pad64("assay/merkle/root/1") ‖ label count ‖ label ‖ leaf count ‖ top)` with counts
-/// of eight little-endian bytes; the top of no leaves is 32 zeros. `pad64` fills up with zeros. As the
-/// root holds the count, the shape of the tree is fixed before a proof is read.
+/// `node = SHA-256(pad64("assay/merkle/node/1") ‖ left ‖ right)`, a last node without a partner
+/// rises unchanged, and
+/// `root = SHA-256(pad64("assay/merkle/root/1") ‖ label count ‖ label ‖ leaf count ‖ top)` with
+/// counts of eight little-endian bytes; the top of no leaves is 32 zeros. `pad64` fills up with
+/// zeros. As the root holds the count, the shape of the tree is fixed before a proof is read.
 package struct MerkleTree: Sendable {
     package let label: String
     package let root: Hash32

@@ -63,7 +63,8 @@ enum DisputeCommand: Command {
         }
         lines.append(
             "referee    received \(Format.grouped(verdict.bytes)) bytes and computed "
-                + "\(Format.grouped(Int(clamping: verdict.macs))) MACs, \(share(verdict)) of the run"
+                + "\(Format.grouped(Int(clamping: verdict.macs))) MACs, \(share(verdict)) of "
+                + "the run"
         )
         return lines
     }

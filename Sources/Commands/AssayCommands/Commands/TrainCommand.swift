@@ -76,7 +76,8 @@ enum TrainCommand: Command {
         let isEmpty = try FileSystem.list(directory.path).isEmpty
         if !isEmpty, !FileSystem.exists(directory.task) {
             throw CommandFailure.failed(
-                "\(directory.path) holds something that is no training run; choose another directory"
+                "\(directory.path) holds something that is no training run; "
+                    + "choose another directory"
             )
         }
         if !isEmpty, !resumes { throw RunFailure.notEmpty(path: directory.path) }

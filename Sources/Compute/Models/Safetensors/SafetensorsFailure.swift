@@ -57,7 +57,8 @@ package enum SafetensorsFailure: Error, Hashable, CustomStringConvertible {
         case .beyondData(let tensor, let end, let data):
             "tensor \"\(tensor)\" ends at \(end), but the data has \(data) bytes"
         case .wrongSize(let tensor, let expected, let got):
-            "tensor \"\(tensor)\" needs \(expected) bytes by type and shape, its offsets span \(got)"
+            "tensor \"\(tensor)\" needs \(expected) bytes by type and shape, "
+                + "its offsets span \(got)"
         case .overlap(let tensor, let previous, let start):
             "tensor \"\(tensor)\" starts at \(start), inside the one that ends at \(previous)"
         case .gap(let tensor, let previous, let start):

@@ -1,7 +1,8 @@
 import Encodings
 package import Primitives
 
-/// Writes a safetensors file: the same bytes for the same tensors and metadata, whatever their order.
+/// Writes a safetensors file: the same bytes for the same tensors and metadata, whatever their
+/// order.
 ///
 /// Tensors are sorted by the bytes of their names, metadata by key; the header is one line of JSON,
 /// filled up with spaces so that the data starts at a multiple of 8.

@@ -61,8 +61,8 @@ package struct DevnetConfiguration: Sendable, Hashable {
             initialDifficulty: difficulty, blockTime: blockTime, epochLength: epochLength)
     }
 
-    /// Multiply-accumulates a second of a worker, so that all together keep the pace. No two workers are
-    /// equally fast.
+    /// Multiply-accumulates a second of a worker, so that all together keep the pace. No two
+    /// workers are equally fast.
     package func rate(of node: Int, macs: UInt64) -> UInt64 {
         let even = macs &* attemptsPerBlock / (blockTime * UInt64(workers))
         return max(1, even / 100 &* (96 + UInt64(node % 9)))

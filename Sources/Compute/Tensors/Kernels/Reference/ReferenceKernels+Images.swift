@@ -181,7 +181,8 @@ extension ConvolutionSize {
         ((b * outputHeight + y) * outputWidth + x) * outputs
     }
 
-    /// The offset of the output whose window starts at the padded pixel (y, x); nil where none does.
+    /// The offset of the output whose window starts at the padded pixel (y, x); nil where none
+    /// does.
     func outputReached(_ b: Int, from y: Int, _ x: Int) -> Int? {
         guard y >= 0, x >= 0, y % stride == 0, x % stride == 0 else { return nil }
         guard y / stride < outputHeight, x / stride < outputWidth else { return nil }

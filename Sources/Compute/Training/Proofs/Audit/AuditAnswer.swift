@@ -1,10 +1,12 @@
 import Cryptography
 package import Primitives
 
-/// What a trainer answers to an audit: which proof, which draw, and the samples of the drawn intervals.
+/// What a trainer answers to an audit: which proof, which draw, and the samples of the drawn
+/// intervals.
 ///
-/// The states at the starts of the intervals lie beside it as safetensors files. Nothing here needs to be
-/// believed: the states are checked against the state roots, the samples against the dataset root.
+/// The states at the starts of the intervals lie beside it as safetensors files. Nothing here needs
+/// to be believed: the states are checked against the state roots, the samples against the dataset
+/// root.
 package struct AuditAnswer: Hashable, Sendable {
     package let proofHash: Hash32
     package let beacon: Hash32

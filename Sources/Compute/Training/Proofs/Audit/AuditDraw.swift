@@ -3,9 +3,9 @@ package import Primitives
 
 /// Which intervals an audit replays.
 ///
-/// The draw comes from a beacon that was fixed after the proof, together with the hash of the proof:
-/// a trainer who knew it beforehand could compute only what is asked for, and one who could try many
-/// proofs against one beacon could wait for a draw that misses the forged part.
+/// The draw comes from a beacon that was fixed after the proof, together with the hash of the
+/// proof: a trainer who knew it beforehand could compute only what is asked for, and one who could
+/// try many proofs against one beacon could wait for a draw that misses the forged part.
 package enum AuditDraw {
     /// `count` different intervals of the proof, ascending; all of them when it has no more.
     ///

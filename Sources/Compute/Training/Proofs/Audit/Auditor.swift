@@ -21,8 +21,9 @@ package struct Auditor {
 
     /// Accepts by returning the number of steps that were replayed.
     ///
-    /// `makeMachine` makes the machine of the expected task over the opened samples; it is called once,
-    /// after these were checked against the dataset root, and refuses what does not fit the task.
+    /// `makeMachine` makes the machine of the expected task over the opened samples; it is called
+    /// once, after these were checked against the dataset root, and refuses what does not fit the
+    /// task.
     package func audit(
         count: Int,
         beacon: Hash32,
@@ -98,7 +99,8 @@ package struct Auditor {
         return answer
     }
 
-    /// Loads the opened state of an interval and checks it against the root that the proof commits to.
+    /// Loads the opened state of an interval and checks it against the root that the proof commits
+    /// to.
     private func open(
         _ interval: Int,
         beacon: Hash32,

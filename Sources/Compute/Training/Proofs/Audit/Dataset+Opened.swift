@@ -4,8 +4,8 @@ import Primitives
 extension Dataset {
     /// The dataset of which an auditor has seen only some leaves, checked against its root before.
     ///
-    /// The counts are those of the whole, so that the order of the data is; the leaves that are missing
-    /// must not be read.
+    /// The counts are those of the whole, so that the order of the data is; the leaves that are
+    /// missing must not be read.
     package init(_ opened: OpenedSamples, leafCount: UInt64) throws(Rejection) {
         guard let first = opened.leaves.first, first.index == 0 else {
             throw .sampleMalformed(leaf: 0, "the description of the dataset is not opened")

@@ -4,8 +4,8 @@ package import Primitives
 
 /// The trainer's side of an audit: finds the states that the beacon asks for and opens them.
 ///
-/// Each state is computed again from the nearest checkpoint before it, or from the state found last when
-/// that is nearer, so an interval costs at most the distance between two checkpoints.
+/// Each state is computed again from the nearest checkpoint before it, or from the state found last
+/// when that is nearer, so an interval costs at most the distance between two checkpoints.
 package struct Responder {
     package let proof: TrainingProof
     package let directory: RunDirectory

@@ -47,10 +47,11 @@ package struct CommittedTask {
         return faulty
     }
 
-    /// A trainer over the samples that an answer to an audit opens, for somebody without the dataset.
+    /// A trainer over the samples that an answer to an audit opens, for somebody without the
+    /// dataset.
     ///
-    /// The plan of the task over these samples must have the hyper-parameters and the program that the
-    /// proof commits to.
+    /// The plan of the task over these samples must have the hyper-parameters and the program that
+    /// the proof commits to.
     package static func auditMachine(
         _ task: TrainingTask, proof: TrainingProof, samples: OpenedSamples,
         kernels: any TensorKernels

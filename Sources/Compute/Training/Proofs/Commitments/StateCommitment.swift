@@ -5,8 +5,8 @@ import Tensors
 /// The root of all parameters and optimizer state after a step.
 ///
 /// Leaf 0 is the layout: the step number, and names and shapes in canonical order. The other leaves
-/// are the tensors in that order, each cut into chunks of 4 KiB of its own, so that nothing is copied
-/// and a chunk with its path fits into the few kilobytes of a dispute.
+/// are the tensors in that order, each cut into chunks of 4 KiB of its own, so that nothing is
+/// copied and a chunk with its path fits into the few kilobytes of a dispute.
 package enum StateCommitment {
     package static let label = "assay/state/1"
     package static let chunkBytes = 4_096

@@ -3,8 +3,8 @@ package import Primitives
 
 /// All that fixes the outcome of a training run before it starts.
 ///
-/// The task root is a Merkle root over the fields, each a leaf of its name and its value, so that one
-/// field can be shown to somebody who holds only the root.
+/// The task root is a Merkle root over the fields, each a leaf of its name and its value, so that
+/// one field can be shown to somebody who holds only the root.
 package struct TaskCommitment: Hashable, Sendable {
     /// The version of `Docs/Spec/numerics.md` that the bits follow.
     package static let currentNumerics: UInt32 = 1
@@ -98,8 +98,8 @@ package struct TaskCommitment: Hashable, Sendable {
 
 /// The fields of a task in the order of their leaves.
 ///
-/// What a client chooses comes before what follows from it, so that the first difference is the cause:
-/// another hyper-parameter also means another program.
+/// What a client chooses comes before what follows from it, so that the first difference is the
+/// cause: another hyper-parameter also means another program.
 package enum TaskField: String, Hashable, Sendable, CaseIterable {
     case numerics
     case hyperParameters = "hyper-parameters"

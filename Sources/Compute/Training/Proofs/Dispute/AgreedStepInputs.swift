@@ -5,9 +5,9 @@ import Tensors
 
 /// What two parties agree on before a step, opened element by element for the referee.
 ///
-/// A parameter or optimizer value is opened as its chunk of the agreed state root, a sample as its leaf of
-/// the dataset root; scalars such as the learning rate follow from the task. Every opening is checked and
-/// its bytes are counted.
+/// A parameter or optimizer value is opened as its chunk of the agreed state root, a sample as its
+/// leaf of the dataset root; scalars such as the learning rate follow from the task. Every opening
+/// is checked and its bytes are counted.
 final class AgreedStepInputs: AgreedInputs {
     private let machine: any TraceableMachine
     private let stateRoot: Hash32

@@ -44,7 +44,8 @@ package struct DisputeVerdict: Hashable, Sendable {
         package let tile: Range<Int>
     }
 
-    /// Who lost, with the reason; both where neither can open its commitment; empty when nothing differs.
+    /// Who lost, with the reason; both where neither can open its commitment; empty when nothing
+    /// differs.
     package var losers: [DisputeSide: DisputeReason] = [:]
     package var interval: Int?
     package var step: Int?

@@ -4,9 +4,9 @@ package import Programs
 
 /// A wrong bit in one result of one step, put there on purpose.
 ///
-/// It stands for faulty hardware or a forger who computes something else, so that disputes can be shown
-/// and tested; the run directory says so in `fault.json`, and a party repeats it whenever it computes
-/// the step again.
+/// It stands for faulty hardware or a forger who computes something else, so that disputes can be
+/// shown and tested; the run directory says so in `fault.json`, and a party repeats it whenever it
+/// computes the step again.
 package struct InjectedFault: Hashable, Sendable {
     package let step: Int
     /// The instruction of the step program whose first result is spoiled.

@@ -5,8 +5,9 @@ import Tensors
 
 /// Decides between two runs that claim the same task and differ.
 ///
-/// Halving leads to the first interval and then to the first step on which the parties differ; there both
-/// commit to every value of the step, and the referee of ``StepReferee`` computes a single scalar of it.
+/// Halving leads to the first interval and then to the first step on which the parties differ;
+/// there both commit to every value of the step, and the referee of ``StepReferee`` computes a
+/// single scalar of it.
 package struct RunDispute {
     private let first: RunParty
     private let second: RunParty

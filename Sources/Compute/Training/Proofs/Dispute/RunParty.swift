@@ -8,10 +8,11 @@ struct StepClaim: Hashable, Sendable {
     let stateRoot: Hash32
 }
 
-/// A run directory in a dispute: what its proof claims, and what computing it again brings to light.
+/// A run directory in a dispute: what its proof claims, and what computing it again brings to
+/// light.
 ///
-/// A directory holds claims and checkpoints only; the steps in between are computed again as the party
-/// computes them. A forger whose claims nobody's computation leads to has nothing to show.
+/// A directory holds claims and checkpoints only; the steps in between are computed again as the
+/// party computes them. A forger whose claims nobody's computation leads to has nothing to show.
 package final class RunParty {
     package let proof: TrainingProof
     let machine: any TraceableMachine
@@ -34,7 +35,8 @@ package final class RunParty {
         prefixes = Self.prefixes(of: proof)
     }
 
-    /// Digest i + 1 is `SHA-256(digest i ‖ state root i ‖ losses of interval i)`, digest 0 the task root.
+    /// Digest i + 1 is `SHA-256(digest i ‖ state root i ‖ losses of interval i)`, digest 0 the task
+    /// root.
     ///
     /// From the first interval on which two parties differ all their digests differ, so a search by
     /// halves finds it.

@@ -69,7 +69,8 @@ package struct Commitments: Hashable, Sendable {
     package let steps: Int
     package let interval: Int
 
-    /// Counts beyond the limits are clamped: a proof with such counts is refused before this is used.
+    /// Counts beyond the limits are clamped: a proof with such counts is refused before this is
+    /// used.
     package init(steps: UInt64, interval: UInt64) {
         self.steps = Int(min(steps, ProofLimits.stepsMax))
         self.interval = Int(max(1, min(interval, ProofLimits.stepsMax)))

@@ -30,7 +30,8 @@ package struct RunDirectory: Hashable, Sendable {
 
     package func audit(_ beacon: String) -> String { "\(path)/audit/\(beacon)" }
 
-    /// The steps for which there is a checkpoint, ascending; names that are no step are passed over.
+    /// The steps for which there is a checkpoint, ascending; names that are no step are passed
+    /// over.
     package func checkpointSteps() throws(FileError) -> [Int] {
         guard FileSystem.isDirectory(checkpoints) else { return [] }
         return try FileSystem.list(checkpoints)

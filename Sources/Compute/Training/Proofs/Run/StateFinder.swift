@@ -5,8 +5,8 @@ import Tensors
 
 /// Brings a machine to any step of a run by way of the run's checkpoints.
 ///
-/// The way starts at the nearest whole checkpoint before the step, or at the state that the machine is
-/// in when that is nearer; so a step is found within the distance of two checkpoints.
+/// The way starts at the nearest whole checkpoint before the step, or at the state that the machine
+/// is in when that is nearer; so a step is found within the distance of two checkpoints.
 struct StateFinder {
     let directory: RunDirectory
     let taskRoot: Hash32

@@ -6,7 +6,8 @@ import Tensors
 /// Replays a whole run and accepts its proof when every bit is the same.
 package struct FullVerifier {
     package let proof: TrainingProof
-    /// The run's directory, whose model and checkpoints are compared too; `nil` checks the proof only.
+    /// The run's directory, whose model and checkpoints are compared too; `nil` checks the proof
+    /// only.
     package let directory: RunDirectory?
     private let machine: any StepMachine
     private let scheduler: any ParallelScheduler
@@ -26,8 +27,8 @@ package struct FullVerifier {
 
     /// Accepts by returning.
     ///
-    /// What was altered is found first and named; a signature that covers nothing of what stands there
-    /// is the reason only when nothing else is. `progress` is told how many steps are done.
+    /// What was altered is found first and named; a signature that covers nothing of what stands
+    /// there is the reason only when nothing else is. `progress` is told how many steps are done.
     package func verify(
         task: TaskCommitment,
         trainer: Address? = nil,

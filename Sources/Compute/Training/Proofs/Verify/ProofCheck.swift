@@ -7,7 +7,8 @@ package enum TaskExpectation: Sendable {
     case recomputed(TaskCommitment)
     /// The task root, known to whoever ordered the task, and what follows from the task alone.
     ///
-    /// The dataset is then known by its root only, and the samples come with the answer to an audit.
+    /// The dataset is then known by its root only, and the samples come with the answer to an
+    /// audit.
     case root(Hash32)
 }
 

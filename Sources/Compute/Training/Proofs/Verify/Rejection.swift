@@ -63,7 +63,8 @@ extension Rejection: CustomStringConvertible {
         case .otherTaskRoot(let expected, let got):
             "the proof is of another task: task root expected \(expected), got \(got)"
         case .initialWeights(let expected, let got):
-            "the initial weights are not those of the seed: state root expected \(expected), got \(got)"
+            "the initial weights are not those of the seed: state root expected "
+                + "\(expected), got \(got)"
         case .task(let failure):
             "the task cannot be run: \(failure)"
         case .lossCount(let expected, let got):
@@ -83,7 +84,8 @@ extension Rejection: CustomStringConvertible {
             "the loss of step \(step) is \(Self.number(expected)), but the proof says "
                 + Self.number(got)
         case .stateRoot(let commitment, let step, let expected, let got):
-            "state root \(commitment), after \(step) steps, is \(expected), but the proof says \(got)"
+            "state root \(commitment), after \(step) steps, is \(expected), "
+                + "but the proof says \(got)"
         case .stepFailed(let step, let failure):
             "step \(step) has no result: \(failure)"
         case .modelFile(let expected, let got):
