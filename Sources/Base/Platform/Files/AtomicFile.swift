@@ -1,4 +1,5 @@
 import Glibc
+package import Primitives
 
 /// Files that are whole or not there, whatever happens half-way.
 package enum AtomicFile {
@@ -8,10 +9,19 @@ package enum AtomicFile {
         to path: String,
         mode: UInt32 = 0o644
     ) throws(FileError) {
+        try write(parts: [bytes], to: path, mode: mode)
+    }
+
+    /// Writes regions one after the other from where they lie, as one file that appears whole.
+    package static func write(
+        parts: [any ByteRegion],
+        to path: String,
+        mode: UInt32 = 0o644
+    ) throws(FileError) {
         let parent = Path.parent(of: path)
         let staging = "\(parent)/.tmp-\(Path.name(of: path))-\(StagingName.next())"
         do throws(FileError) {
-            try writeDurably(bytes, to: staging, mode: mode)
+            try writeDurably(parts, to: staging, mode: mode)
             try FileSystem.rename(staging, to: path)
             try FileSystem.syncDirectory(parent)
         } catch {
@@ -21,7 +31,7 @@ package enum AtomicFile {
     }
 
     private static func writeDurably(
-        _ bytes: [UInt8],
+        _ parts: [any ByteRegion],
         to path: String,
         mode: UInt32
     ) throws(FileError) {
@@ -31,7 +41,7 @@ package enum AtomicFile {
             mode: mode,
             for: .create
         )
-        try file.write(bytes)
+        for part in parts { try file.write(part) }
         try file.sync()
     }
 }

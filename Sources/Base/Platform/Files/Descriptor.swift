@@ -1,4 +1,5 @@
 import Glibc
+import Primitives
 
 /// An open file, closed when it goes out of scope.
 struct Descriptor: ~Copyable {
@@ -51,9 +52,9 @@ struct Descriptor: ~Copyable {
         return bytes
     }
 
-    func write(_ bytes: [UInt8]) throws(FileError) {
+    func write(_ bytes: any ByteRegion) throws(FileError) {
         var code: Int32 = 0
-        unsafe bytes.withUnsafeBytes { buffer in
+        unsafe bytes.withBytes { buffer in
             var written = 0
             while written < buffer.count {
                 let count = unsafe Glibc.write(

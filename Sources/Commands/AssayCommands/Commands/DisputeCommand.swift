@@ -33,7 +33,8 @@ enum DisputeCommand: Command {
         }
         var dispute = RunDispute(
             parties[0], parties[1], referee: try prepared.committed.makeTrainer(),
-            dataset: prepared.committed.dataset, tree: prepared.committed.datasetTree)
+            task: prepared.committed.commitment, dataset: prepared.committed.dataset,
+            tree: prepared.committed.datasetTree)
         let verdict = try dispute.judge()
         for line in lines(verdict, input) { output.text(line) }
         output.document(json(verdict))

@@ -42,19 +42,21 @@ package struct SafetensorsWriter {
 
     /// The whole file.
     package func bytes() -> [UInt8] {
+        var file: [UInt8] = []
+        let parts = parts()
+        file.reserveCapacity(parts.reduce(0) { $0 + $1.byteCount })
+        for part in parts { part.append(to: &file) }
+        return file
+    }
+
+    /// The file as what its bytes consist of, the tensors where they lie.
+    package func parts() -> [any ByteRegion] {
         let sorted = tensors.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         var header = Array(self.header(sorted).text.utf8)
         while header.count % 8 != 0 { header.append(0x20) }
-        var file: [UInt8] = []
-        file.reserveCapacity(
-            8 + header.count + sorted.reduce(0) { $0 + $1.content.byteCount }
-        )
-        for shift in stride(from: 0, to: 64, by: 8) {
-            file.append(UInt8(truncatingIfNeeded: header.count >> shift))
-        }
-        file.append(contentsOf: header)
-        for tensor in sorted { tensor.content.append(to: &file) }
-        return file
+        var writer = ByteWriter()
+        writer.appendCounted(header)
+        return [writer.bytes] + sorted.map(\.content)
     }
 
     private func header(_ sorted: [Tensor]) -> JSON {

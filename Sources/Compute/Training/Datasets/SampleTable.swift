@@ -126,6 +126,7 @@ package struct SampleTable: Sendable {
         var labels = [Int32](repeating: 0, count: count)
         var rows = [Int32](repeating: -1, count: count)
         var content: [UInt8] = []
+        content.reserveCapacity((opened.first?.bytes.count ?? 0) * opened.count)
         for (row, sample) in opened.enumerated() {
             rows[sample.number] = Int32(truncatingIfNeeded: row)
             labels[sample.number] = Int32(bitPattern: Self.word(sample.bytes[..<4]))

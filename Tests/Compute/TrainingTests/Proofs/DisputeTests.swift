@@ -13,7 +13,8 @@ struct DisputeTests {
         let referee = try first.committed.makeTrainer()
         var dispute = RunDispute(
             try first.party(proof), try second.party(other), referee: referee,
-            dataset: first.committed.dataset, tree: first.committed.datasetTree)
+            task: first.committed.commitment, dataset: first.committed.dataset,
+            tree: first.committed.datasetTree)
         return try dispute.judge()
     }
 

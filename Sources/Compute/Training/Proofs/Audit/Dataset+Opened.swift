@@ -48,7 +48,7 @@ private struct DatasetHeader {
                 throw .sampleMalformed(
                     leaf: leaf.index, "\(leaf.bytes.count) bytes are no sample of this dataset")
             }
-            guard leaf.index <= parts.0 else {
+            guard leaf.index >= 1, leaf.index <= parts.0 else {
                 throw .sampleMalformed(leaf: leaf.index, "training does not read it")
             }
             samples.append((leaf.index - 1, leaf.bytes))
@@ -74,6 +74,9 @@ private struct DatasetHeader {
         }
         var bytes = [UInt8](repeating: 0, count: total)
         for leaf in opened.leaves.dropFirst() {
+            guard leaf.index >= 1, UInt64(leaf.index) < leafCount else {
+                throw .sampleMalformed(leaf: leaf.index, "training does not read it")
+            }
             let start = (leaf.index - 1) * chunk
             guard leaf.bytes.count == min(chunk, total - start) else {
                 throw .sampleMalformed(

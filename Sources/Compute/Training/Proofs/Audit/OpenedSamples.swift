@@ -43,10 +43,12 @@ package struct OpenedSamples: Hashable, Sendable {
     /// Leaves of one length, as those of images are, are hashed in one call.
     private var digests: MerkleLeaves {
         var digests = MerkleLeaves()
+        let total = leaves.reduce(0) { $0 + $1.bytes.count }
         var at = 0
         while at < leaves.count {
             let length = leaves[at].bytes.count
             var run: [UInt8] = []
+            run.reserveCapacity(min(length * (leaves.count - at), total))
             while at < leaves.count, leaves[at].bytes.count == length {
                 if length == 0 { digests.append([]) }
                 run.append(contentsOf: leaves[at].bytes)

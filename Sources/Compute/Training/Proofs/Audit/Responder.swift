@@ -50,7 +50,7 @@ package struct Responder {
             recomputed += try open(interval, finder)
             let state = StateFile.checkpoint(machine.state)
             let file = folder.staging + "/" + AuditAnswer.stateFileName(interval)
-            try runFile { () throws(FileError) in try AtomicFile.write(state, to: file) }
+            try runFile { () throws(FileError) in try AtomicFile.write(parts: state, to: file) }
             for step in proof.commitments.range(of: interval) {
                 leaves.formUnion(machine.datasetLeaves(ofStep: step))
             }

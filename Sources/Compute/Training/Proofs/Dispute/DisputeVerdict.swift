@@ -27,6 +27,7 @@ package enum DisputeReason: Hashable, Sendable, CustomStringConvertible {
                 + "its own state root"
         case .model(let expected, let got):
             "its final state makes the model \(expected), but it claims \(got)"
+        case .step(.nothingWrong): "it denies a number that is right"
         case .step(let reason): reason.description
         }
     }
@@ -65,14 +66,14 @@ package struct DisputeVerdict: Hashable, Sendable {
 
 /// Why two runs cannot be compared.
 package enum DisputeFailure: Error, Equatable, CustomStringConvertible {
-    case differentTasks(TaskField, first: String, second: String)
+    case otherTask(TaskField, expected: String, got: String)
     case run(RunFailure)
     case program(ProgramError)
 
     package var description: String {
         switch self {
-        case .differentTasks(let field, let first, let second):
-            "the two proofs are of different tasks: \(field.rawValue) is \(first) and \(second)"
+        case .otherTask(let field, let expected, let got):
+            "a proof is of another task: \(field.rawValue) expected \(expected), got \(got)"
         case .run(let failure): failure.description
         case .program(let failure): failure.description
         }

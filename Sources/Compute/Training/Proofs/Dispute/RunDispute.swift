@@ -14,26 +14,30 @@ package struct RunDispute {
     private let referee: any TraceableMachine
     private let dataset: Dataset
     private let tree: MerkleTree
+    private let task: TaskCommitment
     private var verdict = DisputeVerdict()
 
-    /// `referee` computes as the task says; it only lends the inputs of one step and computes none.
+    /// `task` is what both claim to have trained, as the referee knows it; `referee` computes as it says,
+    /// but only lends the inputs of one step and runs none.
     package init(
-        _ first: RunParty, _ second: RunParty, referee: any TraceableMachine, dataset: Dataset,
-        tree: MerkleTree
+        _ first: RunParty, _ second: RunParty, referee: any TraceableMachine,
+        task: TaskCommitment, dataset: Dataset, tree: MerkleTree
     ) {
         self.first = first
         self.second = second
         self.referee = referee
         self.dataset = dataset
         self.tree = tree
+        self.task = task
     }
 
     package mutating func judge() throws(DisputeFailure) -> DisputeVerdict {
         verdict = DisputeVerdict()
-        let task = first.proof.task
-        if let field = task.firstDifference(from: second.proof.task) {
-            throw .differentTasks(
-                field, first: task.text(of: field), second: second.proof.task.text(of: field))
+        for party in [first, second] {
+            let claimed = party.proof.task
+            guard let field = task.firstDifference(from: claimed) else { continue }
+            throw .otherTask(
+                field, expected: task.text(of: field), got: claimed.text(of: field))
         }
         let steps = UInt64(first.proof.commitments.steps)
         verdict.runMACs = referee.program.macs.multipliedReportingOverflow(by: steps).partialValue

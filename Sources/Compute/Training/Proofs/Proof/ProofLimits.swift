@@ -11,7 +11,7 @@ package enum ProofLimits {
     package static let auditIntervalsMax = 1 << 16
     package static let answerBytesMax = 1 << 34
     /// Samples, features or bytes of text that a dataset describes itself with.
-    package static let datasetCountMax = 1 << 32
+    package static let datasetCountMax = 1 << 28
     /// One leaf of a dataset: an image of 4096² pixels in three colours.
     package static let sampleBytesMax = 1 << 26
 }

@@ -40,7 +40,11 @@ struct ProofReader {
     }
 
     mutating func hash() throws(ProofFormatFailure) -> Hash32 {
-        Hash32(try read(32)) ?? .zero
+        do throws(ByteReader.Failure) {
+            return try reader.readHash()
+        } catch {
+            throw .bytes(error)
+        }
     }
 
     /// A count of items that each take at least `bytes` bytes of what is left.
@@ -98,8 +102,18 @@ extension ByteWriter {
         for hash in hashes { append(hash) }
     }
 
+    /// The words are laid out here and appended at once: a call for each took longer than the hash of
+    /// the whole proof.
     mutating func appendCounted(_ words: [UInt32]) {
         appendLittleEndian(UInt64(words.count))
-        for word in words { appendLittleEndian(word) }
+        var content: [UInt8] = []
+        content.reserveCapacity(words.count * 4)
+        for word in words {
+            content.append(UInt8(truncatingIfNeeded: word))
+            content.append(UInt8(truncatingIfNeeded: word >> 8))
+            content.append(UInt8(truncatingIfNeeded: word >> 16))
+            content.append(UInt8(truncatingIfNeeded: word >> 24))
+        }
+        append(content)
     }
 }

@@ -32,7 +32,7 @@ package struct Checkpoint: Sendable {
         let state = StateFile.checkpoint(machine.state)
         try runFile { () throws(FileError) in
             let folder = try AtomicDirectory(for: directory.checkpoint(step))
-            try AtomicFile.write(state, to: folder.staging + "/state.safetensors")
+            try AtomicFile.write(parts: state, to: folder.staging + "/state.safetensors")
             try AtomicFile.write(record, to: folder.staging + "/history")
             try AtomicFile.write(
                 Array(json.prettyText.utf8),
