@@ -6,7 +6,9 @@ package enum ConsensusLimits {
     package static let orphanBytes = 16_777_216
     /// Verified children of one parent; a further one is dropped, whatever its work.
     package static let childrenPerParent = 16
-    /// The blocks below the head at which a branch may still begin. Branches that begin deeper are
+    /// The blocks below the head at which a branch may still begin.
+    ///
+    /// Branches that begin deeper are
     /// refused, and with them go the states that only they could need.
     package static let reorganisationDepth: UInt64 = 64
     /// Hashes of refused envelopes that are remembered; the oldest is forgotten.

@@ -31,7 +31,9 @@ package struct WorkRefusal: Error, Hashable, CustomStringConvertible {
     }
 }
 
-/// Decides whether a proof shows the work that seals a block. Consensus does not know what work is.
+/// Decides whether a proof shows the work that seals a block.
+///
+/// Consensus does not know what work is.
 package protocol WorkVerifier: Sendable {
     /// Checks what a proof says about itself, at the cost of a few hashes.
     func checkClaim(_ proof: WorkProof, at place: WorkPlace) throws(WorkRefusal)

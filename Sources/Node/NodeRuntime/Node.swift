@@ -61,7 +61,9 @@ package struct Node<Model: WorkModel>: Sendable {
         executor = BlockExecutor(spec: spec)
     }
 
-    /// Advances the node by one input. `now`: milliseconds since 1970.
+    /// Advances the node by one input.
+    ///
+    /// `now`: milliseconds since 1970.
     package mutating func handle(_ input: NodeInput, now: UInt64) -> [NodeEffect] {
         switch input {
         case .started: start(now: now)
