@@ -49,7 +49,9 @@ package struct ExecutedEnvelope: Sendable {
     }
 }
 
-/// An envelope whose work was replayed as well. Only this reaches the tree of blocks, and only
+/// An envelope whose work was replayed as well.
+///
+/// Only this reaches the tree of blocks, and only
 /// ``ImportPipeline`` can make one.
 package struct VerifiedEnvelope: Sendable {
     package let record: BlockRecord
@@ -74,7 +76,9 @@ package struct ImportPipeline<Work: WorkVerifier>: Sendable {
         executor = BlockExecutor(spec: spec)
     }
 
-    /// All stages. `now`: seconds since 1970 by the node's clock.
+    /// Passes an envelope through all stages.
+    ///
+    /// `now`: seconds since 1970 by the node's clock.
     package func verify(
         _ unchecked: UncheckedEnvelope, on parent: BlockRecord, now: UInt64
     ) throws(ImportFailure) -> VerifiedEnvelope {

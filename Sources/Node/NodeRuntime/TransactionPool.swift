@@ -97,8 +97,7 @@ package struct TransactionPool: Sendable {
     /// first among senders, as far as the gas goes.
     package func select(
         state: WorldState, baseFee: UInt256, gasLimit: UInt64
-    ) -> [SignedTransaction]
-    {
+    ) -> [SignedTransaction] {
         var next: [Address: UInt64] = [:]
         var taken: [SignedTransaction] = []
         var gas: UInt64 = 0

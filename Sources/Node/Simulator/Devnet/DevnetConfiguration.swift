@@ -61,14 +61,17 @@ package struct DevnetConfiguration: Sendable, Hashable {
             initialDifficulty: difficulty, blockTime: blockTime, epochLength: epochLength)
     }
 
-    /// Multiply-accumulates a second of a worker, so that all together keep the pace. No two
-    /// workers are equally fast.
+    /// Multiply-accumulates a second of a worker, so that all together keep the pace.
+    ///
+    /// No two workers are equally fast.
     package func rate(of node: Int, macs: UInt64) -> UInt64 {
         let even = macs &* attemptsPerBlock / (blockTime * UInt64(workers))
         return max(1, even / 100 &* (96 + UInt64(node % 9)))
     }
 
-    /// The key of a node's account. Anyone can compute it: a devnet's coins are worth nothing.
+    /// The key of a node's account.
+    ///
+    /// Anyone can compute it: a devnet's coins are worth nothing.
     package func key(of node: PeerID) -> PrivateKey {
         PrivateKey(insecurelyFrom: "assay devnet \(seed) \(node)")
     }
