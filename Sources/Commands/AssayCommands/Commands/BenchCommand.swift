@@ -3,7 +3,7 @@ import Encodings
 import Platform
 import Tensors
 
-/// `assay bench SUITE`
+/// The command `assay bench SUITE`.
 enum BenchCommand: Command {
     private static let suite = Argument(
         name: "SUITE", help: "what to measure",

@@ -2,7 +2,7 @@ import Encodings
 import Platform
 import Simulator
 
-/// `assay devnet`
+/// The command `assay devnet`.
 enum DevnetCommand: Command {
     private static let nodes = Option<Int>.integer(
         "--nodes", 2...64, help: "nodes, the forger included (default: 4)")

@@ -3,7 +3,7 @@ import Platform
 import Primitives
 import Training
 
-/// `assay dispute DIR_A DIR_B`
+/// The command `assay dispute DIR_A DIR_B`.
 enum DisputeCommand: Command {
     private static let first = Argument(name: "DIR_A", help: "a run directory with a proof")
     private static let second = Argument(

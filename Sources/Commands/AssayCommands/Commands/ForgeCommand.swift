@@ -5,7 +5,7 @@ import Platform
 import Primitives
 import Training
 
-/// `assay forge DIR`
+/// The command `assay forge DIR`.
 enum ForgeCommand: Command {
     private static let directory = Argument(
         name: "DIR", help: "a run directory with a complete proof")

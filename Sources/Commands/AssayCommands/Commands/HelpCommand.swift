@@ -1,6 +1,6 @@
 import Encodings
 
-/// `assay help [COMMAND]`
+/// The command `assay help [COMMAND]`.
 enum HelpCommand: Command {
     private static let command = Argument(
         name: "COMMAND",

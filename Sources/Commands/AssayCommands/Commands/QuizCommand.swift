@@ -7,7 +7,7 @@ import Quizzes
 import Simulator
 import UsefulWork
 
-/// `assay quiz [--height H]`
+/// The command `assay quiz [--height H]`.
 enum QuizCommand: Command {
     private static let height = Option<Int>.integer(
         "--height", 0...Int(Int32.max), placeholder: "H",

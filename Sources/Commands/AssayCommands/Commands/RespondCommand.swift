@@ -3,7 +3,7 @@ import Platform
 import Primitives
 import Training
 
-/// `assay respond DIR --audit N --beacon HEX`
+/// The command `assay respond DIR --audit N --beacon HEX`.
 enum RespondCommand: Command {
     private static let directory = Argument(
         name: "DIR", help: "the trainer's own run directory, with its checkpoints")

@@ -2,7 +2,7 @@ import Encodings
 import Platform
 import Training
 
-/// `assay train TASK --out DIR`
+/// The command `assay train TASK --out DIR`.
 enum TrainCommand: Command {
     private static let task = Argument(name: "TASK", help: "a task file in JSON")
     private static let out = Option<String>.text(

@@ -4,7 +4,7 @@ import Platform
 import Primitives
 import Training
 
-/// `assay verify DIR`
+/// The command `assay verify DIR`.
 enum VerifyCommand: Command {
     private static let directory = Argument(name: "DIR", help: "a run directory with a proof")
     private static let full = Flag("--full", help: "replay every step; the default")

@@ -2,7 +2,7 @@ import Encodings
 import Platform
 import Tensors
 
-/// `assay version`
+/// The command `assay version`.
 enum VersionCommand: Command {
     static let version = "0.1.0"
 
