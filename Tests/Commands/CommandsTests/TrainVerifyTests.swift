@@ -181,6 +181,6 @@ import Testing
         let other = try small.train(into: "other", "--seed", "9")
         let result = try AssayProgram.run("dispute", one, other)
         #expect(result.status == 1)
-        #expect(result.diagnosticsText.contains("different tasks"))
+        #expect(result.diagnosticsText.contains("another task"))
     }
 }

@@ -17,8 +17,8 @@ package struct RunDispute {
     private let task: TaskCommitment
     private var verdict = DisputeVerdict()
 
-    /// `task` is what both claim to have trained, as the referee knows it; `referee` computes as it says,
-    /// but only lends the inputs of one step and runs none.
+    /// `task` is what both claim to have trained, as the referee knows it; `referee` computes as it
+    /// says, but only lends the inputs of one step and runs none.
     package init(
         _ first: RunParty, _ second: RunParty, referee: any TraceableMachine,
         task: TaskCommitment, dataset: Dataset, tree: MerkleTree

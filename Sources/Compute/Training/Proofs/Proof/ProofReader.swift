@@ -102,8 +102,8 @@ extension ByteWriter {
         for hash in hashes { append(hash) }
     }
 
-    /// The words are laid out here and appended at once: a call for each took longer than the hash of
-    /// the whole proof.
+    /// The words are laid out here and appended at once: a call for each took longer than the hash
+    /// of the whole proof.
     mutating func appendCounted(_ words: [UInt32]) {
         appendLittleEndian(UInt64(words.count))
         var content: [UInt8] = []

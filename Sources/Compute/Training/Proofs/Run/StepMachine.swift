@@ -2,8 +2,8 @@ package import Programs
 
 /// A training run in memory, as far as its proof is concerned.
 ///
-/// The machine is a pure function of its task: the same number of steps from the same state leads to the
-/// same bits on every machine.
+/// The machine is a pure function of its task: the same number of steps from the same state leads
+/// to the same bits on every machine.
 package protocol StepMachine: AnyObject {
     /// How many steps lie behind the state.
     var stepsDone: Int { get }
