@@ -28,3 +28,26 @@ extension [UInt8]: ByteRegion {
         try unsafe withUnsafeBytes(body)
     }
 }
+
+/// A run of bytes inside another region, which it keeps alive; nothing is copied.
+package struct ByteRegionPart: ByteRegion {
+    private let whole: any ByteRegion
+    /// Where the part starts in the whole region.
+    package let start: Int
+    package let byteCount: Int
+
+    /// The `count` bytes of `whole` from `start`, which lie inside.
+    package init(of whole: any ByteRegion, from start: Int, count: Int) {
+        precondition(start >= 0 && count >= 0, "a part of a region has a place and a size")
+        precondition(start <= whole.byteCount - count, "a part of a region lies inside")
+        self.whole = whole
+        self.start = start
+        byteCount = count
+    }
+
+    package func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+        try unsafe whole.withBytes { bytes in
+            try unsafe body(UnsafeRawBufferPointer(rebasing: bytes[start..<start + byteCount]))
+        }
+    }
+}

@@ -1,13 +1,16 @@
 import Glibc
+import Primitives
 
 /// A regular file seen as memory, for files too large to copy.
 ///
 /// The bytes are those of the file at the time of each access: map only files that nobody changes
 /// in place.
-@safe package final class MappedFile: @unchecked Sendable {
+@safe package final class MappedFile: ByteRegion, @unchecked Sendable {
     package let path: String
     package let count: Int
     private let memory: UnsafeRawBufferPointer
+
+    package var byteCount: Int { count }
 
     package init(_ path: String) throws(FileError) {
         let file = try Descriptor(opening: path, flags: O_RDONLY, for: .map)
@@ -37,7 +40,7 @@ import Glibc
     }
 
     /// Lends the memory for the length of `body`.
-    package func withBytes<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
-        unsafe body(memory)
+    package func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+        try unsafe body(memory)
     }
 }
