@@ -16,20 +16,7 @@ extension FloatView: ByteRegion {
 
     /// Overwrites all elements with the binary16 numbers that start at `start` of `region`.
     package func store(float16BytesOf region: any ByteRegion, from start: Int) {
-        store(halvesOf: region, from: start) { bits in
-            let magnitude = UInt32(bits & 0x7FFF)
-            let sign = UInt32(bits >> 15) << 31
-            switch bits >> 10 & 31 {
-            case 31:
-                return Float(bitPattern: sign | 0x7F80_0000 | (magnitude & 0x3FF) << 13)
-            case 0:
-                // A subnormal is its integer times 2^-24, exact in binary32.
-                let value = Float(magnitude) * Float(sign: .plus, exponent: -24, significand: 1)
-                return Float(bitPattern: sign | value.bitPattern)
-            default:
-                return Float(bitPattern: sign | (magnitude << 13) + (112 << 23))
-            }
-        }
+        store(halvesOf: region, from: start) { Binary16.widen($0) }
     }
 
     /// Overwrites all elements with the bfloat16 numbers that start at `start` of `region`.
