@@ -35,6 +35,8 @@ final class Connection {
     var isReading = true
     var hasEndedOutput = false
     var isAwaitingPong = false
+    /// Whether the timer means anything when it fires.
+    private(set) var isTimed = false
     private var awaited = RequestParser.Phase.beforeRequest
     init(number: UInt64, socket: Socket, limits: HTTPLimits) {
         self.number = number
@@ -45,7 +47,8 @@ final class Connection {
     }
 
     func setDeadline(seconds: Double?) {
-        socket.setTimer(seconds: seconds)
+        isTimed = seconds != nil
+        if let seconds { socket.setTimer(seconds: seconds) }
     }
 
     /// The clock of a part of a request starts when the part does; more bytes do not wind it up.

@@ -186,6 +186,7 @@ extension ServerCore {
 
     func timedOut(_ socket: Socket) -> Bool {
         guard let connection = connections[socket] else { return false }
+        guard connection.isTimed else { return true }
         switch connection.stage {
         case .reading:
             switch connection.parser.phase {

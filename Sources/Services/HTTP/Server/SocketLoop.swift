@@ -35,10 +35,12 @@ struct Socket: Hashable {
         unsafe lws_rx_flow_control(handle, isReading ? 1 : 0)
     }
 
-    /// Asks for one call of ``SocketLoopDelegate/timedOut(_:)``; `nil` takes the wish back.
-    func setTimer(seconds: Double?) {
-        let microseconds = seconds.map { lws_usec_t(max(0, min($0, 1e6)) * 1e6) } ?? -1
-        unsafe lws_set_timer_usecs(handle, microseconds)
+    /// Asks for one call of ``SocketLoopDelegate/timedOut(_:)``, instead of the one before.
+    ///
+    /// The wish cannot be taken back: -1, which the library documents for that, fires at once in
+    /// its version 4.1.
+    func setTimer(seconds: Double) {
+        unsafe lws_set_timer_usecs(handle, lws_usec_t(max(0, min(seconds, 1e6)) * 1e6))
     }
 
     /// Tells the other side that no more will come, and goes on reading.
