@@ -189,7 +189,8 @@ let package = Package(
         tests("ObservabilityTests", .base, of: "Observability"),
         tests("TensorsTests", .compute, of: "Tensors", extra: ["Platform"]),
         tests("ProgramsTests", .compute, of: "Programs", extra: ["Platform"]),
-        tests("ModelsTests", .compute, of: "Models", extra: ["Platform"]),
+        tests(
+            "ModelsTests", .compute, of: "Models", extra: ["Platform", "ConformanceVectors"]),
         tests("QuizzesTests", .compute, of: "Quizzes"),
         tests("TrainingTests", .compute, of: "Training", extra: ["ConformanceVectors"]),
         tests(
