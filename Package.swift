@@ -25,6 +25,8 @@ let modules: [Module] = [
     Module("COpenSSL", .base, .system(pkgConfig: "libcrypto", apt: "libssl-dev")),
     Module("CSecp256k1", .base, .system(pkgConfig: "libsecp256k1", apt: "libsecp256k1-dev")),
     Module("CZlib", .base, .system(pkgConfig: "zlib", apt: "zlib1g-dev")),
+    Module(
+        "CWebsockets", .base, .system(pkgConfig: "libwebsockets", apt: "libwebsockets-dev")),
     Module("CSha256", .base, .cLibrary),
     Module("Primitives", .base),
     Module("Encodings", .base, uses: ["Primitives"]),
@@ -32,6 +34,7 @@ let modules: [Module] = [
         "Cryptography", .base, uses: ["Primitives", "COpenSSL", "CSecp256k1", "CSha256"]),
     Module("CPlatform", .base, .cLibrary),
     Module("Platform", .base, uses: ["Primitives", "CZlib", "CPlatform"]),
+    Module("Observability", .base),
 
     Module("CTensorKernels", .compute, .cLibrary),
     Module("Tensors", .compute, uses: ["Primitives", "CTensorKernels"]),
@@ -63,6 +66,8 @@ let modules: [Module] = [
         uses: [
             "Primitives", "Encodings", "Cryptography", "ChainTypes", "StateTrie", "Execution",
         ]),
+
+    Module("HTTP", .services, uses: ["CWebsockets", "Platform"]),
 
     Module(
         "NodeRuntime", .node,
@@ -171,6 +176,9 @@ let package = Package(
         .target(
             name: "ConformanceVectors", dependencies: ["Encodings", "Platform"],
             path: "Tests/Support/ConformanceVectors", swiftSettings: strict),
+        .target(
+            name: "LoopbackClient", dependencies: ["Platform"],
+            path: "Tests/Support/LoopbackClient", swiftSettings: strict),
         tests("PrimitivesTests", .base, of: "Primitives"),
         tests(
             "EncodingsTests", .base, of: "Encodings", extra: ["Platform", "ConformanceVectors"]),
@@ -178,9 +186,11 @@ let package = Package(
             "CryptographyTests", .base, of: "Cryptography",
             extra: ["Platform", "Encodings", "ConformanceVectors"]),
         tests("PlatformTests", .base, of: "Platform"),
+        tests("ObservabilityTests", .base, of: "Observability"),
         tests("TensorsTests", .compute, of: "Tensors", extra: ["Platform"]),
         tests("ProgramsTests", .compute, of: "Programs", extra: ["Platform"]),
-        tests("ModelsTests", .compute, of: "Models", extra: ["Platform"]),
+        tests(
+            "ModelsTests", .compute, of: "Models", extra: ["Platform", "ConformanceVectors"]),
         tests("QuizzesTests", .compute, of: "Quizzes"),
         tests("TrainingTests", .compute, of: "Training", extra: ["ConformanceVectors"]),
         tests(
@@ -190,6 +200,8 @@ let package = Package(
         tests("ExecutionTests", .chain, of: "Execution", extra: ["ConformanceVectors"]),
         tests("UsefulWorkTests", .chain, of: "UsefulWork", extra: ["Platform"]),
         tests("ConsensusTests", .chain, of: "Consensus"),
+        tests(
+            "HTTPTests", .services, of: "HTTP", extra: ["ConformanceVectors", "LoopbackClient"]),
         tests("SimulatorTests", .node, of: "Simulator", extra: ["Platform", "Tensors", "Models"]),
         tests("CommandsTests", .commands, of: "AssayCommands"),
         tests("TidyTests", .commands, extra: ["Platform", "Primitives"]),

@@ -41,7 +41,7 @@ package enum FileError: Error, Equatable, CustomStringConvertible, Sendable {
         }
     }
 
-    private static func reason(_ code: Int32) -> String {
+    static func reason(_ code: Int32) -> String {
         unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
     }
 }

@@ -2,7 +2,7 @@ import CPlatform
 import Glibc
 
 /// A thread of the operating system.
-struct Thread: Sendable {
+package struct Thread: Sendable {
     private let handle: pthread_t
 
     private final class Start {
@@ -11,7 +11,7 @@ struct Thread: Sendable {
     }
 
     /// Starts a thread; `nil` when the system has no more to give.
-    static func start(_ body: @escaping @Sendable () -> Void) -> Thread? {
+    package static func start(_ body: @escaping @Sendable () -> Void) -> Thread? {
         let context = unsafe Unmanaged.passRetained(Start(body))
         var handle = pthread_t()
         let code = unsafe pthread_create(
@@ -36,7 +36,7 @@ struct Thread: Sendable {
         self.handle = handle
     }
 
-    func join() {
+    package func join() {
         _ = pthread_join(handle, nil)
     }
 

@@ -16,40 +16,40 @@ package struct DecoderTensors: Sendable {
 
     /// The tensors of one layer.
     package struct Layer: Sendable {
-        /// [width]
+        // [width]
         package let attentionNorm: Entry
-        /// [width, heads · headWidth]
+        // [width, heads · headWidth]
         package let query: Entry
-        /// [width, keyHeads · headWidth]
+        // [width, keyHeads · headWidth]
         package let key: Entry
-        /// [width, keyHeads · headWidth]
+        // [width, keyHeads · headWidth]
         package let value: Entry
-        /// [heads · headWidth]; these three are `nil` without biases.
+        /// The biases, `nil` without them: [heads · headWidth] and twice [keyHeads · headWidth].
         package let queryBias: Entry?
-        /// [keyHeads · headWidth]
+        // [keyHeads · headWidth]
         package let keyBias: Entry?
-        /// [keyHeads · headWidth]
+        // [keyHeads · headWidth]
         package let valueBias: Entry?
-        /// [heads · headWidth, width]
+        // [heads · headWidth, width]
         package let attentionOutput: Entry
-        /// [width]
+        // [width]
         package let feedForwardNorm: Entry
-        /// [width, feedForwardWidth]
+        // [width, feedForwardWidth]
         package let gate: Entry
-        /// [width, feedForwardWidth]
+        // [width, feedForwardWidth]
         package let up: Entry
-        /// [feedForwardWidth, width]
+        // [feedForwardWidth, width]
         package let down: Entry
     }
 
-    /// [width, vocabularySize]
+    // [width, vocabularySize]
     package let embeddings: Entry
     package let layers: [Layer]
-    /// [width]
+    // [width]
     package let outputNorm: Entry
-    /// [width, vocabularySize]; `nil` when the embedding table is the output projection.
+    /// The output projection, [width, vocabularySize]; `nil` when it is the embedding table.
     package let output: Entry?
-    /// [ropeDimensions / 2]: what the frequency of each pair is divided by; F32.
+    /// What the frequency of each pair is divided by, [ropeDimensions / 2].
     package let ropeFactors: Entry?
 
     /// The tensors of a configuration that has passed its check.

@@ -43,6 +43,11 @@ package struct SafetensorsReader: Sendable {
         return entries[index]
     }
 
+    /// The elements of a tensor where they lie: row-major, little-endian.
+    package func bytes(of entry: Entry) -> ByteRegionPart {
+        ByteRegionPart(of: file, from: entry.start, count: entry.end - entry.start)
+    }
+
     /// The elements of a tensor of floating-point type as binary32; widening is exact.
     package func floats(_ name: String, shape: [Int]? = nil) throws(SafetensorsFailure)
         -> FloatView

@@ -2,17 +2,21 @@
 package enum RopeTable {
     /// Tables [time, headWidth / 2]: pair i at time t turns by t · theta^(−2i / headWidth).
     ///
-    /// Angles and functions are binary64, rounded once to binary32 at the end.
+    /// Angles and functions are binary64, rounded once to binary32 at the end. Where there are
+    /// `factors`, one for every pair, the frequency theta^(−2i / headWidth) is divided by its factor.
     package static func make(
         time: Int,
         headWidth: Int,
-        theta: Double
+        theta: Double,
+        factors: [Double] = []
     ) -> (cosine: [Float], sine: [Float]) {
         precondition(headWidth > 0 && headWidth % 2 == 0, "a head is made of pairs")
         precondition(theta > 0, "a base of angles is positive")
         let pairs = headWidth / 2
+        precondition(factors.isEmpty || factors.count == pairs, "a pair has a factor")
         let frequencies = (0..<pairs).map { pair in
-            ElementaryDouble.pow(theta, -2 * Double(pair) / Double(headWidth))
+            let plain = ElementaryDouble.pow(theta, -2 * Double(pair) / Double(headWidth))
+            return factors.isEmpty ? plain : plain / factors[pair]
         }
         var table = (cosine: [Float](), sine: [Float]())
         for t in 0..<time {

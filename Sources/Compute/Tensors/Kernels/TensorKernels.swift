@@ -212,6 +212,44 @@ package protocol TensorKernels: Sendable {
         dv: FloatView
     )
 
+    // MARK: Quantized matrices and cached sequences
+
+    /// Quantizes the rows of x in blocks of 32 columns into the first rows of `rows`.
+    ///
+    /// m = greatest |x| of the block, L = 127 (one plane) or 32512 (two); scale = m / L and
+    /// q = x · (L / m) to the nearest integer, ties to even. A block with m < 2^−100, or with an
+    /// infinity or NaN in it, is scale +0 and zeros. False where there was an infinity or NaN.
+    func quantize(_ x: FloatRows, into rows: QuantizedRows) -> Bool
+
+    /// out[m,n] for the first `rows` rows of x: from +0, for every group g in ascending order
+    /// acc = fma(scale_w · scale_x, i, acc) and, where the matrix has minimums,
+    /// acc = fma(minimum, scale_x · Σq_x, acc); i = Σ (q_w − zero)·q_x, an exact integer.
+    func product(_ x: QuantizedRows, rows: Int, with matrix: PackedMatrix, out: FloatRows)
+
+    /// Turns the first `table.width` elements of every head of every row, in place, by the angles
+    /// of the row's position.
+    func rotate(
+        _ x: FloatRows,
+        heads: Int,
+        headWidth: Int,
+        positions: IntegerView,
+        by table: RotaryTable
+    )
+
+    /// out[m,c] = silu(x[m, c]) · x[m, C + c] for x [M, 2C]: the joined result of gate and up.
+    func swiglu(_ x: FloatRows, out: FloatRows)
+
+    /// Causal attention of rows of several sequences over their caches; q, out: [M, H·D].
+    ///
+    /// Each row is the attention of ``attention(q:k:v:size:out:maxima:sums:)`` for the query at its
+    /// position, with the keys and values of its span's cache. Rows in no span are not written.
+    func cachedAttention(
+        _ q: FloatRows,
+        size: CachedAttentionSize,
+        spans: [CachedSpan],
+        out: FloatRows
+    )
+
     // MARK: Images (NHWC; weights [KH, KW, C, O])
 
     /// out[b,y,x,o] = chain over (ky, kx, c) of padded input · weight.

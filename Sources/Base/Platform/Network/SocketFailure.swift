@@ -1,0 +1,17 @@
+/// Why a socket could not be opened.
+package enum SocketFailure: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The text is neither an IPv4 nor an IPv6 address nor "localhost".
+    case notAnAddress(String)
+    /// The system refused; `code` is its error number.
+    case system(operation: String, host: String, port: UInt16, code: Int32)
+
+    package var description: String {
+        switch self {
+        case .notAnAddress(let host):
+            "\"\(host)\" is no address to listen on: expected an IPv4 or IPv6 address, "
+                + "or \"localhost\""
+        case .system(let operation, let host, let port, let code):
+            "cannot \(operation) \(host) port \(port): \(FileError.reason(code))"
+        }
+    }
+}
