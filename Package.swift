@@ -42,6 +42,11 @@ let modules: [Module] = [
     Module(
         "Models", .compute,
         uses: ["Primitives", "Encodings", "Cryptography", "Tensors", "Programs"]),
+    Module(
+        "Inference", .compute,
+        uses: [
+            "Primitives", "Encodings", "Cryptography", "Tensors", "Models",
+        ]),
     Module("Quizzes", .compute, uses: ["Primitives", "Cryptography"]),
     Module(
         "Training", .compute,
@@ -191,6 +196,7 @@ let package = Package(
         tests("ProgramsTests", .compute, of: "Programs", extra: ["Platform"]),
         tests(
             "ModelsTests", .compute, of: "Models", extra: ["Platform", "ConformanceVectors"]),
+        tests("InferenceTests", .compute, of: "Inference", extra: ["Platform", "Programs"]),
         tests("QuizzesTests", .compute, of: "Quizzes"),
         tests("TrainingTests", .compute, of: "Training", extra: ["ConformanceVectors"]),
         tests(

@@ -1,5 +1,3 @@
-package import Primitives
-
 /// Why a model cannot be used or gave no defined answer.
 package enum InferenceFailure: Error, Equatable, CustomStringConvertible {
     case noTokens

@@ -1,5 +1,4 @@
 package import Models
-package import Primitives
 package import Tensors
 
 /// A decoder at work: reads tokens of any number of sequences and gives the logits after them.
@@ -189,14 +188,15 @@ package final class Decoder {
 
     private func rows(of span: DecoderSpan, from offset: Int, _ count: Int) -> DecoderRows {
         let hidden = scratch.normed(count)
-        norm(scratch.stream(span.row + span.count).rows(span.row + offset, count),
+        norm(
+            scratch.stream(span.row + span.count).rows(span.row + offset, count),
             weights.outputNorm, hidden)
         let vocabulary = configuration.vocabularySize
         let logits = logits.slice(0, count * vocabulary)
         multiplier.multiply(
             hidden, with: weights.head,
             out: FloatRows(logits, rows: count, columns: vocabulary))
-        let greatest = IntegerView(zeros: count)
+        let greatest = IntegerView([Int32](repeating: 0, count: count))
         kernels.argmaxRows(x: logits, columns: vocabulary, out: greatest)
         let sum = FloatView(zeros: 1)
         let finite = (0..<count).map { row in

@@ -1,4 +1,4 @@
-package import Models
+import Models
 import Tensors
 
 /// What a decoder remembers of one sequence: keys and values of every layer, binary32.

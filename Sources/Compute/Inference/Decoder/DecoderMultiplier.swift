@@ -45,7 +45,8 @@ struct DecoderMultiplier {
                 kernels.product(
                     rows, rows: x.rows, with: packed, out: out.columns(place, packed.rows))
             case .dense(let weights, let count):
-                multiply(x, weights, count, out.columns(place, count), isAlone: count == out.columns)
+                multiply(
+                    x, weights, count, out.columns(place, count), isAlone: count == out.columns)
             }
             place += part.rows
         }

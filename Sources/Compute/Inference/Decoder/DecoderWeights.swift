@@ -26,7 +26,9 @@ package struct DecoderWeights: Sendable {
 
     /// Memory that the matrices take.
     package var byteCount: Int {
-        let matrices = layers.flatMap { [$0.queryKeyValue, $0.attentionOutput, $0.gateUp, $0.down] }
+        let matrices = layers.flatMap {
+            [$0.queryKeyValue, $0.attentionOutput, $0.gateUp, $0.down]
+        }
         let tied = configuration.tiesEmbeddings ? 0 : head.byteCount
         return matrices.reduce(embeddings.byteCount + tied) { $0 + $1.byteCount }
     }

@@ -1,4 +1,5 @@
 package import Cryptography
+import Models
 package import Primitives
 import Tensors
 

@@ -1,4 +1,4 @@
-package import Cryptography
+import Cryptography
 package import Primitives
 
 /// How tokens are drawn from logits; with the model, the prompt and the seed it fixes every token.

@@ -1,3 +1,5 @@
+import Tensors
+
 /// A decoder as the metadata of a GGUF file describes it.
 ///
 /// Every key below the architecture's prefix is either used, or known to change nothing with the

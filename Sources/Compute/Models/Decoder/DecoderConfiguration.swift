@@ -1,14 +1,4 @@
-/// Which two elements of a head a rotary position turns as one pair.
-///
-/// GGUF files of the architecture `llama` store the rows of query and key permuted so that pairs
-/// are neighbours; Hugging Face's files, and GGUF files of `qwen2`, pair an element with the one
-/// half of the turned part further on.
-package enum RotaryPairing: String, Hashable, Sendable {
-    /// Pair i is (2i, 2i + 1): ggml's NORM.
-    case interleaved
-    /// Pair i is (i, i + D/2) for D turned elements: ggml's NEOX.
-    case halves
-}
+package import Tensors
 
 /// A family of decoders whose forward pass is known.
 package enum DecoderArchitecture: String, Hashable, Sendable, CaseIterable {

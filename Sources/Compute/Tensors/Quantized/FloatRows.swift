@@ -55,4 +55,10 @@
 
     /// Whether rows follow each other without a gap.
     var isDense: Bool { stride == columns || rows <= 1 }
+
+    /// The elements one after the other; only where rows follow each other without a gap.
+    package var denseView: FloatView {
+        precondition(isDense, "rows without gaps are one view")
+        return view.slice(first, rows * columns)
+    }
 }

@@ -1,8 +1,12 @@
 /// Which two elements of a head turn together.
+///
+/// GGUF files of the architecture `llama` store the rows of query and key permuted so that pairs
+/// are neighbours; Hugging Face's files, and GGUF files of `qwen2`, pair an element with the one
+/// half of the turned part further on.
 package enum RotaryPairing: UInt8, Sendable, Hashable, CaseIterable {
-    /// 2i and 2i + 1.
+    /// 2i and 2i + 1: ggml's NORM.
     case interleaved
-    /// i and i + D/2.
+    /// i and i + D/2 for D turned elements: ggml's NEOX.
     case halves
 }
 
