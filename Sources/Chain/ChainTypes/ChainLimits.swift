@@ -14,6 +14,8 @@ package enum ChainLimits {
     package static let workPayloadBytes = 1_048_576
     /// The bytes of an encoded certificate.
     package static let certificateBytes = 1_048_576
+    /// The bytes of a quiz that a spec may name.
+    package static let textBytes: ClosedRange<UInt64> = 64...4_096
     /// The accounts that a genesis may endow.
     package static let allocations = 65_536
 }

@@ -3,8 +3,8 @@ package import Models
 package import Primitives
 package import Tensors
 
-/// A language model out of a safetensors file, known by the hash of the whole file.
-package struct ChainModel: WorkModel {
+/// A byte-level language model out of a safetensors file, known by the hash of the whole file.
+package struct ChainModel: ByteWorkModel {
     package let language: LanguageModel
     package let fileHash: Hash32
 
@@ -26,14 +26,33 @@ package struct ChainModel: WorkModel {
     package var vocabulary: Int { language.configuration.vocabularySize }
     package var contextLength: Int { language.configuration.contextLength }
 
-    package func macs(tokenCount: Int) throws -> UInt64 {
-        try language.macs(tokenCount: tokenCount)
+    /// The program is static and computes every row, so the wanted ones do not matter.
+    package func macs(tokenCount: Int, rowCount: Int) throws(QuizEvaluationFailure) -> UInt64 {
+        do {
+            return try language.macs(tokenCount: tokenCount)
+        } catch {
+            throw .model(reason: "\(error)")
+        }
     }
 
-    package func activations(tokens: [Int32]) throws -> WorkActivations {
-        let evaluation = try language.evaluate(tokens)
-        return WorkActivations(
-            hidden: evaluation.hidden, logits: evaluation.logits,
-            losses: evaluation.losses.elements)
+    /// One quiz after the other: a program has the length of one of them.
+    package func evaluate(
+        _ passes: [WorkPass]
+    ) -> [Result<[WorkRow], QuizEvaluationFailure>] {
+        passes.map { pass in
+            do {
+                let evaluation = try language.evaluate(pass.tokens)
+                return .success(pass.rows.map { row(evaluation, $0) })
+            } catch {
+                return .failure(.model(reason: "\(error)"))
+            }
+        }
+    }
+
+    private func row(_ evaluation: LanguageModel.Evaluation, _ row: Int) -> WorkRow {
+        WorkRow(
+            hidden: evaluation.hidden.slice(row * hiddenWidth, hiddenWidth),
+            logits: evaluation.logits.slice(row * vocabulary, vocabulary),
+            loss: evaluation.losses[row])
     }
 }

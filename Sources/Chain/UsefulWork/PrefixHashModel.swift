@@ -7,7 +7,7 @@ import Tensors
 /// It stands in for the chain's model where a test is about the chain and not about the numbers:
 /// it is causal, deterministic, different for every seed and costs next to nothing. Its loss is the
 /// distance to the greatest logit, its metered work one multiply-accumulate for every logit.
-package struct PrefixHashModel: WorkModel {
+package struct PrefixHashModel: ByteWorkModel {
     package let seed: UInt64
     package let contextLength: Int
     package var hiddenWidth: Int { 8 }
@@ -26,27 +26,35 @@ package struct PrefixHashModel: WorkModel {
         return SHA256.hash(writer.bytes)
     }
 
-    package func macs(tokenCount: Int) -> UInt64 {
+    package func macs(tokenCount: Int, rowCount: Int) -> UInt64 {
         UInt64(tokenCount) * UInt64(vocabulary)
     }
 
-    package func activations(tokens: [Int32]) throws -> WorkActivations {
-        var hidden: [Float] = []
-        var logits: [Float] = []
-        var losses: [Float] = []
+    package func evaluate(
+        _ passes: [WorkPass]
+    ) -> [Result<[WorkRow], QuizEvaluationFailure>] {
+        passes.map { .success(rows(of: $0)) }
+    }
+
+    private func rows(of pass: WorkPass) -> [WorkRow] {
+        var rows: [WorkRow] = []
+        var wanted = pass.rows[...]
         var state = SHA256.hash(fileHash, .zero)
-        for (position, token) in tokens.enumerated() {
+        for (position, token) in pass.tokens.enumerated() {
             state = SHA256.hash(state, Hash32(words: (0, 0, 0, UInt64(truncatingIfNeeded: token))))
-            hidden += state.bytes.prefix(hiddenWidth).map { Float($0) / 256 }
+            guard position == wanted.first else { continue }
+            wanted.removeFirst()
+            let hidden = state.bytes.prefix(hiddenWidth).map { Float($0) / 256 }
             let word = state.words.0
-            let row = (0..<vocabulary).map { index in
+            let logits = (0..<vocabulary).map { index in
                 Float((word &* (2 * UInt64(index) + 1)) >> 48) / 65_536
             }
-            logits += row
-            if position + 1 < tokens.count {
-                losses.append((row.max() ?? 0) - row[Int(tokens[position + 1])])
-            }
+            let next = Int(pass.tokens[position + 1])
+            rows.append(
+                WorkRow(
+                    hidden: FloatView(hidden), logits: FloatView(logits),
+                    loss: (logits.max() ?? 0) - logits[next]))
         }
-        return WorkActivations(hidden: FloatView(hidden), logits: FloatView(logits), losses: losses)
+        return rows
     }
 }

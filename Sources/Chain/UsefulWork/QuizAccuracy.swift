@@ -14,7 +14,7 @@ extension QuizWork {
             writer.appendBigEndian(seed)
             writer.appendBigEndian(UInt64(index))
             let evaluation = try evaluate(challenge: Keccak256.hash(writer.bytes))
-            tally.add(evaluation.quiz, predictions: evaluation.predictions)
+            tally.add(evaluation.tokens, predictions: evaluation.predictions)
         }
         return tally
     }

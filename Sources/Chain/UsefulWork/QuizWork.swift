@@ -1,4 +1,5 @@
 package import Primitives
+package import Quizzes
 
 /// The place in the chain that a unit of work is bound to.
 package struct WorkContext: Sendable, Hashable {
@@ -43,65 +44,127 @@ package struct WorkAttempt: Sendable, Equatable {
 /// forward pass through the same function.
 package struct QuizWork<Model: WorkModel>: Sendable {
     package let model: Model
-    /// Every quiz has this many tokens; named by the chain spec.
-    package let tokenCount: Int
-    /// The multiply-accumulates of one attempt.
-    package let macs: UInt64
+    /// Every quiz has this many bytes; named by the chain spec.
+    package let textBytes: Int
+    /// The multiply-accumulates of the quiz of the challenge zero: what an attempt costs, exactly
+    /// with a byte model and roughly with any other.
+    package let typicalMACs: UInt64
 
     /// Takes the model only if it is the one that the chain spec names by the hash of its file.
-    package init(model: Model, modelHash: Hash32, tokenCount: Int) throws(WorkFailure) {
+    package init(model: Model, modelHash: Hash32, textBytes: Int) throws(WorkFailure) {
         guard model.fileHash == modelHash else {
             throw .wrongModel(expected: modelHash, got: model.fileHash)
         }
+        let allowed = QuizLimits.leastBytes...QuizLimits.mostBytes
+        guard allowed.contains(textBytes) else {
+            throw .evaluation(.text(allowed: allowed, got: textBytes))
+        }
         self.model = model
-        self.tokenCount = tokenCount
+        self.textBytes = textBytes
         do {
-            try QuizEvaluation.check(model, tokenCount: tokenCount)
+            let quiz = try QuizEvaluation.quiz(of: .zero, textBytes: textBytes, for: model)
+            typicalMACs = try Self.passMACs(of: quiz, with: model)
         } catch {
             throw .evaluation(error)
         }
-        do {
-            macs = try model.macs(tokenCount: tokenCount)
-        } catch {
-            throw .evaluation(.model(reason: "\(error)"))
-        }
+    }
+
+    /// The quiz of a challenge as the model reads it; nothing is computed with the model.
+    package func quiz(of challenge: Hash32) throws(QuizEvaluationFailure) -> QuizTokens {
+        try QuizEvaluation.quiz(of: challenge, textBytes: textBytes, for: model)
     }
 
     /// The quiz of a challenge, answered by the model.
     package func evaluate(challenge: Hash32) throws(QuizEvaluationFailure) -> QuizEvaluation {
-        try QuizEvaluation.run(model: model, challenge: challenge, tokenCount: tokenCount)
+        let outcomes = QuizEvaluation.run(model: model, quizzes: [try quiz(of: challenge)])
+        guard let outcome = outcomes.first else {
+            throw .shape(name: "quizzes", expected: 1, got: 0)
+        }
+        return try outcome.get()
     }
 
+    private static func passMACs(
+        of quiz: QuizTokens, with model: Model
+    ) throws(QuizEvaluationFailure) -> UInt64 {
+        try model.macs(
+            tokenCount: quiz.tokens.count, rowCount: quiz.answers.reduce(0) { $0 + $1.count })
+    }
+}
+
+// MARK: The worker
+
+extension QuizWork {
     /// Does one unit of work.
     package func attempt(
         _ number: UInt64,
         in context: WorkContext
     ) throws(QuizEvaluationFailure) -> WorkAttempt {
-        let challenge = context.challenge(attempt: number)
-        let evaluation = try evaluate(challenge: challenge)
-        let digest = WorkHashes.digest(
-            challenge: challenge,
-            transcriptRoot: evaluation.transcriptRoot
-        )
-        let proof = QuizProof(
-            attempt: number,
-            epochKey: context.epochKey,
-            transcriptRoot: evaluation.transcriptRoot,
-            loss: evaluation.loss,
-            macs: macs,
-            digest: digest
-        )
-        return WorkAttempt(
-            proof: proof,
-            evaluation: evaluation,
-            wins: context.wins(digest: digest, macs: macs)
-        )
+        let outcomes = attempts([number], in: context)
+        guard let outcome = outcomes.first else {
+            throw .shape(name: "attempts", expected: 1, got: 0)
+        }
+        return try outcome.get()
     }
 
+    /// Does several units of work in one pass of the model.
+    ///
+    /// The outcomes are in the order of `numbers`, each the one that ``attempt(_:in:)`` gives; an
+    /// attempt that fails takes no other with it.
+    package func attempts(
+        _ numbers: some Sequence<UInt64>,
+        in context: WorkContext
+    ) -> [Result<WorkAttempt, QuizEvaluationFailure>] {
+        let challenges = numbers.map { (number: $0, hash: context.challenge(attempt: $0)) }
+        let quizzes = challenges.map { challenge in
+            Result { () throws(QuizEvaluationFailure) in try quiz(of: challenge.hash) }
+        }
+        let made = quizzes.compactMap { try? $0.get() }
+        var evaluations = QuizEvaluation.run(model: model, quizzes: made)[...]
+        return zip(challenges, quizzes).map { challenge, quiz in
+            Result { () throws(QuizEvaluationFailure) in
+                let macs = try Self.passMACs(of: try quiz.get(), with: model)
+                guard let evaluation = evaluations.popFirst() else {
+                    throw .shape(name: "quizzes", expected: made.count, got: 0)
+                }
+                return seal(
+                    try evaluation.get(), macs: macs, attempt: challenge.number,
+                    challenge: challenge.hash, in: context)
+            }
+        }
+    }
+
+    /// What attempts will cost, without doing them; one that cannot be made costs nothing.
+    package func macs(
+        ofAttempts numbers: some Sequence<UInt64>, in context: WorkContext
+    ) -> UInt64 {
+        numbers.reduce(0) { sum, number in
+            let quiz = try? quiz(of: context.challenge(attempt: number))
+            return sum &+ (quiz.flatMap { try? Self.passMACs(of: $0, with: model) } ?? 0)
+        }
+    }
+
+    private func seal(
+        _ evaluation: QuizEvaluation, macs: UInt64, attempt: UInt64, challenge: Hash32,
+        in context: WorkContext
+    ) -> WorkAttempt {
+        let digest = WorkHashes.digest(
+            challenge: challenge, transcriptRoot: evaluation.transcriptRoot)
+        let proof = QuizProof(
+            attempt: attempt, epochKey: context.epochKey,
+            transcriptRoot: evaluation.transcriptRoot, loss: evaluation.loss, macs: macs,
+            digest: digest)
+        return WorkAttempt(
+            proof: proof, evaluation: evaluation, wins: context.wins(digest: digest, macs: macs))
+    }
+}
+
+// MARK: The verifier
+
+extension QuizWork {
     /// Accepts a proof only after replaying its forward pass and finding the same bits.
     ///
     /// What can be checked without the model comes first, so that a crude forgery costs the
-    /// verifier three hashes. A claim that passes those but not the replay costs its author as many
+    /// verifier a few hashes. A claim that passes those but not the replay costs its author as many
     /// hashes as an honest winner pays forward passes, and the verifier one pass.
     @discardableResult
     package func verify(
@@ -113,15 +176,14 @@ package struct QuizWork<Model: WorkModel>: Sendable {
     }
 
     /// Checks what a proof says about itself.
+    ///
+    /// Only a claim that three hashes do not refute has its quiz made and tokenized for its MACs.
     package func checkClaim(
         _ proof: QuizProof,
         in context: WorkContext
     ) throws(WorkFailure) {
         guard proof.epochKey == context.epochKey else {
             throw .epochKey(expected: context.epochKey, got: proof.epochKey)
-        }
-        guard proof.macs == macs else {
-            throw .macs(expected: macs, got: proof.macs)
         }
         let challenge = context.challenge(attempt: proof.attempt)
         let digest = WorkHashes.digest(challenge: challenge, transcriptRoot: proof.transcriptRoot)
@@ -134,6 +196,15 @@ package struct QuizWork<Model: WorkModel>: Sendable {
                 difficulty: context.difficulty,
                 macs: proof.macs
             )
+        }
+        let macs: UInt64
+        do {
+            macs = try Self.passMACs(of: try quiz(of: challenge), with: model)
+        } catch {
+            throw .evaluation(error)
+        }
+        guard proof.macs == macs else {
+            throw .macs(expected: macs, got: proof.macs)
         }
     }
 

@@ -4,19 +4,19 @@ package import Primitives
 /// The text on which a chain's model is trained: quizzes of numbered challenges, one a sample.
 ///
 /// Sample i is the quiz of `SHA-256("assay/quiz-corpus/1" ‖ seed ‖ i)` (i: 8 bytes, big-endian).
-/// A model that reads T tokens and predicts T trains on samples of T + 1; plain next-token
+/// A byte model that reads T bytes and predicts T trains on samples of T + 1; plain next-token
 /// training over the whole text is enough, and ``answerMask(of:)`` marks the answers for those
 /// who weigh them more.
 package struct QuizCorpus: Sendable, Hashable {
     package let seed: Hash32
     package let count: Int
-    package let tokenCount: Int
+    package let textBytes: Int
 
-    package init(seed: Hash32, count: Int, tokenCount: Int) {
+    package init(seed: Hash32, count: Int, textBytes: Int) {
         precondition(count >= 0, "a corpus has a size")
         self.seed = seed
         self.count = count
-        self.tokenCount = tokenCount
+        self.textBytes = textBytes
     }
 
     /// The quiz with number `index`, `0 ..< count`.
@@ -26,15 +26,15 @@ package struct QuizCorpus: Sendable, Hashable {
         writer.append(Array("assay/quiz-corpus/1".utf8))
         writer.append(seed)
         writer.appendBigEndian(UInt64(index))
-        return Quiz.make(challenge: SHA256.hash(writer.bytes), tokenCount: tokenCount)
+        return Quiz.make(challenge: SHA256.hash(writer.bytes), textBytes: textBytes)
     }
 
-    /// The tokens of sample `index`.
+    /// The bytes of sample `index`.
     package func sample(at index: Int) -> [UInt8] {
         quiz(at: index).text
     }
 
-    /// True where a token belongs to an answer (its newline included).
+    /// True where a byte belongs to an answer (its newline included).
     package func answerMask(of quiz: Quiz) -> [Bool] {
         var mask = [Bool](repeating: false, count: quiz.text.count)
         for position in quiz.answerPositions { mask[position] = true }

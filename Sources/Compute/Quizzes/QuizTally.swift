@@ -28,15 +28,14 @@ package struct QuizTally: Sendable, Hashable {
         return expected / Double(asked)
     }
 
-    /// Counts a quiz where `predictions[i]` is the model's most likely token after token i.
+    /// Counts a quiz where `predictions` are the model's most likely tokens at the positions of
+    /// the answers, in their order.
     ///
     /// An answer is right when every one of its tokens, the closing newline included, is the most
     /// likely one after the true tokens before it: then, and only then, greedy decoding writes it.
-    package mutating func add(_ quiz: Quiz, predictions: [Int32]) {
-        precondition(predictions.count >= quiz.text.count - 1, "a prediction follows every token")
-        for item in quiz.items {
-            let isRight = item.answer.allSatisfy { predictions[$0 - 1] == Int32(quiz.text[$0]) }
-            note(item.kind, isRight: isRight)
+    package mutating func add(_ quiz: QuizTokens, predictions: [Int32]) {
+        for (item, given) in zip(quiz.quiz.items, quiz.split(predictions)) {
+            note(item.kind, isRight: !given.answer.isEmpty && given.answer == given.given)
         }
     }
 

@@ -46,9 +46,15 @@ package struct Node<Model: WorkModel>: Sendable {
     private struct Candidate: Sendable {
         let block: Block
         let context: WorkContext
+        /// The number of the next attempt.
         var attempt: UInt64 = 0
         /// True when the pool has got something that the block does not hold.
         var isOutdated = false
+
+        /// The attempts of the next pass of the model.
+        func numbers(_ count: Int) -> Range<UInt64> {
+            attempt..<attempt &+ UInt64(max(count, 1))
+        }
     }
 
     package init(
@@ -173,7 +179,7 @@ extension Node {
     ) -> [NodeEffect] {
         switch effect {
         case .accepted(let record):
-            tally.replayMACs += quizzes.macs
+            tally.replayMACs += record.envelope.workProof.macs
             if peer == nil { tally.mined += 1 } else { tally.verified += 1 }
             return [
                 .event(.accepted(record.envelope, from: peer)),
@@ -212,8 +218,11 @@ extension Node {
     }
 
     private mutating func nextTicket() -> [NodeEffect] {
+        guard let candidate else { return [] }
         lastTicket += 1
-        return [.work(ticket: lastTicket, macs: quizzes.macs)]
+        let numbers = candidate.numbers(quizzes.model.attemptsAtOnce)
+        let macs = quizzes.macs(ofAttempts: numbers, in: candidate.context)
+        return [.work(ticket: lastTicket, macs: macs)]
     }
 
     private func makeCandidate(now: UInt64) -> Candidate {
@@ -231,20 +240,23 @@ extension Node {
         return Candidate(block: block, context: WorkContext(place))
     }
 
-    /// Does the unit of work whose time has passed, unless the chain went on in the meantime.
+    /// Does the work whose time has passed, unless the chain went on in the meantime: as many
+    /// attempts as the model evaluates in one pass, of which the first that wins seals the block.
     private mutating func attempt(ticket: UInt64, now: UInt64) -> [NodeEffect] {
         guard ticket == lastTicket, var current = candidate else { return [] }
         if current.isOutdated { current = makeCandidate(now: now) }
-        tally.attempts += 1
-        tally.workMACs += quizzes.macs
-        let outcome = try? quizzes.attempt(current.attempt, in: current.context)
-        current.attempt += 1
+        let numbers = current.numbers(quizzes.model.attemptsAtOnce)
+        tally.attempts += UInt64(numbers.count)
+        tally.workMACs += quizzes.macs(ofAttempts: numbers, in: current.context)
+        let outcomes = quizzes.attempts(numbers, in: current.context)
+            .compactMap { try? $0.get() }
+        current.attempt = numbers.upperBound
         candidate = current
-        if let evaluation = outcome?.evaluation {
-            tally.quizzes.add(evaluation.quiz, predictions: evaluation.predictions)
+        for evaluation in outcomes.map(\.evaluation) {
+            tally.quizzes.add(evaluation.tokens, predictions: evaluation.predictions)
         }
-        guard let outcome, outcome.wins else { return nextTicket() }
-        let envelope = Envelope(block: current.block, workProof: outcome.proof.workProof)
+        guard let won = outcomes.first(where: \.wins) else { return nextTicket() }
+        let envelope = Envelope(block: current.block, workProof: won.proof.workProof)
         let effects = importEnvelope(envelope, from: nil, now: now)
         // An own block that does not become the head (a tie lost) must not stop the work.
         let goesOn = tree.head.envelopeHash == envelope.hash

@@ -19,7 +19,7 @@ import Testing
     @Test func `the order of the allocations does not matter, everything else does`() {
         #expect(spec([(second, 2), (first, 1)]).hash == spec.hash)
         #expect(spec([(second, 1), (first, 2)]).hash != spec.hash)
-        var changed = [ChainSpec](repeating: spec, count: 12)
+        var changed = [ChainSpec](repeating: spec, count: 13)
         changed[0].name = "other"
         changed[1].chainID += 1
         changed[2].genesisTimestamp += 1
@@ -32,7 +32,8 @@ import Testing
         changed[9].difficultyHalfLife += 1
         changed[10].subsidy += 1
         changed[11].subsidyEra += 1
-        #expect(Set(changed.map(\.hash)).union([spec.hash]).count == 13)
+        changed[12].textBytes = 128
+        #expect(Set(changed.map(\.hash)).union([spec.hash]).count == 14)
     }
 
     @Test func `rules under which no chain could run are refused`() throws {
@@ -48,6 +49,13 @@ import Testing
         #expect(throws: ChainSpecFailure.tooSmall("gasLimit", minimum: 5_000)) {
             try wrong.validate()
         }
+        wrong = spec
+        wrong.textBytes = 63
+        #expect(throws: ChainSpecFailure.tooSmall("textBytes", minimum: 64)) {
+            try wrong.validate()
+        }
+        wrong.textBytes = 4_097
+        #expect(throws: ChainSpecFailure.tooLarge("textBytes")) { try wrong.validate() }
         #expect(throws: ChainSpecFailure.twice(first)) {
             try spec([(first, 1), (first, 2)]).validate()
         }

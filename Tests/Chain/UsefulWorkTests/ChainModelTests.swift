@@ -22,7 +22,7 @@ struct ChainModelTests {
     ) throws -> QuizWork<ChainModel> {
         let model = try ChainModel(file: file, kernels: kernels)
         return try QuizWork(
-            model: model, modelHash: SHA256.hash(file), tokenCount: model.contextLength)
+            model: model, modelHash: SHA256.hash(file), textBytes: model.textBytes)
     }
 
     private var best: any TensorKernels {
@@ -70,7 +70,7 @@ struct ChainModelTests {
         file[file.count - 5] ^= 1
         let other = try ChainModel(file: file, kernels: best)
         #expect(throws: WorkFailure.wrongModel(expected: name, got: other.fileHash)) {
-            try QuizWork(model: other, modelHash: name, tokenCount: 64)
+            try QuizWork(model: other, modelHash: name, textBytes: 64)
         }
         #expect(throws: ModelFailure.self) {
             try ChainModel(file: Array(file.dropLast(100)), kernels: best)

@@ -8,7 +8,7 @@ struct QuizWorkTests {
     private func hash(_ number: UInt64) -> Hash32 { Hash32(words: (number, 7, 8, 9)) }
 
     private func work() throws -> QuizWork<PrefixHashModel> {
-        try QuizWork(model: model, modelHash: model.fileHash, tokenCount: 96)
+        try QuizWork(model: model, modelHash: model.fileHash, textBytes: 96)
     }
 
     private func context(difficulty: UInt256) -> WorkContext {
@@ -18,7 +18,7 @@ struct QuizWorkTests {
     /// A proof that wins at one chance in four, and where it belongs.
     private func winner() throws -> (QuizWork<PrefixHashModel>, WorkContext, QuizProof) {
         let work = try work()
-        let context = context(difficulty: UInt256(4 * work.macs))
+        let context = context(difficulty: UInt256(4 * work.typicalMACs))
         for number in 0..<100 as Range<UInt64> {
             let attempt = try work.attempt(number, in: context)
             if attempt.wins { return (work, context, attempt.proof) }
@@ -44,7 +44,7 @@ struct QuizWorkTests {
         let replayed = try work.verify(proof, in: context)
         #expect(replayed.transcriptRoot == proof.transcriptRoot)
         #expect(replayed.loss == proof.loss)
-        #expect(work.macs == 96 * 256 && proof.macs == work.macs)
+        #expect(work.typicalMACs == 96 * 256 && proof.macs == work.typicalMACs)
     }
 
     @Test func `each altered field of a proof is refused for what it is`() throws {
@@ -62,6 +62,8 @@ struct QuizWorkTests {
         #expect(
             refusal(work, forged, context) == .macs(expected: proof.macs, got: proof.macs + 1)
         )
+        forged.macs = .max
+        #expect(refusal(work, forged, context) == .macs(expected: proof.macs, got: .max))
         forged = proof
         forged.loss += 1
         #expect(
@@ -77,7 +79,7 @@ struct QuizWorkTests {
 
     @Test func `a transcript that was made up with a fitting digest fails the replay`() throws {
         let work = try work()
-        let context = context(difficulty: UInt256(2 * work.macs))
+        let context = context(difficulty: UInt256(2 * work.typicalMACs))
         let honest = try work.attempt(0, in: context)
         var forged = honest.proof
         var number: UInt64 = 0
@@ -137,13 +139,13 @@ struct QuizWorkTests {
     @Test func `a model other than the chain's is refused by its hash`() {
         let other = PrefixHashModel(seed: 2)
         #expect(throws: WorkFailure.wrongModel(expected: model.fileHash, got: other.fileHash)) {
-            try QuizWork(model: other, modelHash: model.fileHash, tokenCount: 96)
+            try QuizWork(model: other, modelHash: model.fileHash, textBytes: 96)
         }
     }
 
     @Test func `about one attempt in difficulty divided by MACs wins`() throws {
         let work = try work()
-        let context = context(difficulty: UInt256(8 * work.macs))
+        let context = context(difficulty: UInt256(8 * work.typicalMACs))
         let wins = try (0..<400 as Range<UInt64>).filter { try work.attempt($0, in: context).wins }
         #expect((30...70).contains(wins.count), "\(wins.count) of 400 won, 50 are expected")
     }
@@ -151,11 +153,11 @@ struct QuizWorkTests {
     @Test func `a quiz that the model cannot read is an error`() {
         let long = QuizEvaluationFailure.context(needed: 97, available: 96)
         #expect(throws: WorkFailure.evaluation(long)) {
-            try QuizWork(model: model, modelHash: model.fileHash, tokenCount: 97)
+            try QuizWork(model: model, modelHash: model.fileHash, textBytes: 97)
         }
-        let short = QuizEvaluationFailure.context(needed: 64, available: 10)
+        let short = QuizEvaluationFailure.text(allowed: 64...4_096, got: 10)
         #expect(throws: WorkFailure.evaluation(short)) {
-            try QuizWork(model: model, modelHash: model.fileHash, tokenCount: 10)
+            try QuizWork(model: model, modelHash: model.fileHash, textBytes: 10)
         }
     }
 }

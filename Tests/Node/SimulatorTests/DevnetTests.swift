@@ -92,7 +92,7 @@ struct DevnetTests {
             try Devnet(DevnetConfiguration(blocks: 0), model: model)
         }
         #expect(throws: DevnetFailure.self) {
-            try Devnet(DevnetConfiguration(), model: model, tokenCount: 65)
+            try Devnet(DevnetConfiguration(), model: model, textBytes: 65)
         }
     }
 

@@ -19,10 +19,11 @@ struct WorkBindingTests {
     /// A tree with one block, and a sealed child of it that has not been imported.
     private func sealed() throws -> Sealed {
         let model = PrefixHashModel(seed: 8, contextLength: 64)
-        let quizzes = try QuizWork(model: model, modelHash: model.fileHash, tokenCount: 64)
+        let quizzes = try QuizWork(model: model, modelHash: model.fileHash, textBytes: 64)
         let spec = ChainSpec(
             name: "binding", chainID: 99, genesisTimestamp: 1_700_000_000,
-            modelHash: model.fileHash, initialDifficulty: UInt256(3 * quizzes.macs), blockTime: 5)
+            modelHash: model.fileHash, initialDifficulty: UInt256(3 * quizzes.typicalMACs),
+            blockTime: 5)
         var tree = try Tree(spec: spec, work: QuizVerifier(quizzes), choice: MostWork())
         let now: UInt64 = 1_700_000_100
         let first = try seal(on: tree.head, spec, quizzes)

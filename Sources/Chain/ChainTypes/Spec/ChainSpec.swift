@@ -28,6 +28,8 @@ package struct ChainSpec: Hashable, Sendable {
     package private(set) var allocations: [Allocation]
     /// The hash of the file of the model that answers the quizzes.
     package var modelHash: Hash32
+    /// The bytes of a quiz; `nil` where it is as many as the model's context has tokens.
+    package var textBytes: UInt64?
     /// The blocks that share one epoch key.
     package var epochLength: UInt64
     /// The expected multiply-accumulates of the first block.
@@ -44,7 +46,8 @@ package struct ChainSpec: Hashable, Sendable {
     /// Takes the rules of a chain; the allocations are put into the order of their addresses.
     package init(
         name: String, chainID: UInt64, genesisTimestamp: UInt64, modelHash: Hash32,
-        allocations: [Allocation] = [], initialDifficulty: UInt256, blockTime: UInt64,
+        textBytes: UInt64? = nil, allocations: [Allocation] = [], initialDifficulty: UInt256,
+        blockTime: UInt64,
         difficultyHalfLife: UInt64 = 300, epochLength: UInt64 = 64,
         gasLimit: UInt64 = 30_000_000, initialBaseFee: UInt256 = 1_000_000_000,
         subsidy: UInt256 = 5 * Coin.unit, subsidyEra: UInt64? = nil
@@ -56,6 +59,7 @@ package struct ChainSpec: Hashable, Sendable {
         self.initialBaseFee = initialBaseFee
         self.allocations = allocations.sorted { $0.address < $1.address }
         self.modelHash = modelHash
+        self.textBytes = textBytes
         self.epochLength = epochLength
         self.initialDifficulty = initialDifficulty
         self.blockTime = blockTime
@@ -95,6 +99,7 @@ package struct ChainSpec: Hashable, Sendable {
             list.append(difficultyHalfLife)
             list.append(subsidy)
             list.append(subsidyEra)
+            if let textBytes { list.append(textBytes) }
         }
     }
 
@@ -110,6 +115,13 @@ package struct ChainSpec: Hashable, Sendable {
         guard blockTime > 0 else { throw .zero("blockTime") }
         guard difficultyHalfLife > 0 else { throw .zero("difficultyHalfLife") }
         guard subsidyEra > 0 else { throw .zero("subsidyEra") }
+        if let textBytes {
+            let allowed = ChainLimits.textBytes
+            guard textBytes >= allowed.lowerBound else {
+                throw .tooSmall("textBytes", minimum: allowed.lowerBound)
+            }
+            guard textBytes <= allowed.upperBound else { throw .tooLarge("textBytes") }
+        }
         guard allocations.count <= ChainLimits.allocations else { throw .tooLarge("alloc") }
         var total = UInt256.zero
         var last: Address?

@@ -11,7 +11,7 @@ enum ChainModelFile {
     static let shipped = "Resources/quiz-gpt/model.safetensors"
     private static let bytesMaximum = 1 << 28
 
-    static func read(_ input: Invocation, _ computing: Computing) throws -> ChainModel {
+    static func read(_ input: Invocation, _ computing: Computing) throws -> any WorkModel {
         let path = try input[option] ?? find()
         let file = try FileSystem.read(path, limit: bytesMaximum)
         do throws(ModelFailure) {

@@ -1,6 +1,7 @@
 import Encodings
 import Platform
 import Simulator
+import UsefulWork
 
 /// The command `assay devnet`.
 enum DevnetCommand: Command {
@@ -34,7 +35,13 @@ enum DevnetCommand: Command {
         configuration.blocks = input[blocks].map { UInt64($0) } ?? configuration.blocks
         configuration.seed = input[seed] ?? configuration.seed
         configuration.hasForger = input[forger]
-        let model = try ChainModelFile.read(input, try Computing(input))
+        return try run(
+            configuration, model: try ChainModelFile.read(input, try Computing(input)), output)
+    }
+
+    private static func run(
+        _ configuration: DevnetConfiguration, model: some WorkModel, _ output: Output
+    ) throws -> ExitStatus {
         var devnet = try Devnet(configuration, model: model)
         var reporter = DevnetReporter(nodes: configuration.nodes, output)
         let started = Clock.monotonicNanoseconds

@@ -25,16 +25,23 @@ enum QuizCommand: Command {
     )
 
     static func run(_ input: Invocation, _ output: Output) throws -> ExitStatus {
-        let model = try ChainModelFile.read(input, try Computing(input))
-        let number = UInt64(input[height] ?? 1)
+        try run(
+            height: UInt64(input[height] ?? 1),
+            model: try ChainModelFile.read(input, try Computing(input)), output)
+    }
+
+    private static func run(
+        height number: UInt64, model: some WorkModel, _ output: Output
+    ) throws -> ExitStatus {
         let quizzes = try QuizWork(
-            model: model, modelHash: model.fileHash, tokenCount: model.contextLength)
-        let spec = DevnetConfiguration().spec(modelHash: model.fileHash, macs: quizzes.macs)
+            model: model, modelHash: model.fileHash, textBytes: model.textBytes)
+        let spec = DevnetConfiguration().spec(quizzes)
         let context = sampleContext(spec, number: number)
         let started = Clock.monotonicNanoseconds
         let attempt = try quizzes.attempt(0, in: context)
         let report = QuizReport(
-            height: number, attempt: attempt, seconds: Clock.seconds(since: started))
+            height: number, attempt: attempt, seconds: Clock.seconds(since: started),
+            decode: model.decode)
         for line in report.lines { output.text(line) }
         output.document(report.json)
         return .success
@@ -57,25 +64,26 @@ private struct QuizReport {
     let height: UInt64
     let attempt: WorkAttempt
     let seconds: Double
+    let decode: ([Int32]) -> [UInt8]
 
     private struct Answer {
         let question: String
         let expected: String
         let given: String
         let kind: String
-        var isRight: Bool { expected == given }
+        let isRight: Bool
     }
 
     /// What the model would have written instead of each answer, closing newline included.
     private var answers: [Answer] {
-        attempt.evaluation.quiz.items.map { item in
-            let given = item.answer.map { position in
-                UInt8(truncatingIfNeeded: attempt.evaluation.predictions[position - 1])
+        let tokens = attempt.evaluation.tokens
+        return zip(tokens.quiz.items, tokens.split(attempt.evaluation.predictions))
+            .map { item, tokens in
+                Answer(
+                    question: item.question.prompt, expected: item.question.answer,
+                    given: Self.line(decode(Array(tokens.given))), kind: "\(item.kind)",
+                    isRight: !tokens.answer.isEmpty && tokens.answer == tokens.given)
             }
-            return Answer(
-                question: item.question.prompt, expected: item.question.answer,
-                given: Self.line(given), kind: "\(item.kind)")
-        }
     }
 
     /// Printable text up to the newline that should end it; its absence shows as "…".
@@ -101,7 +109,7 @@ private struct QuizReport {
         let nats = FixedPointLoss.nats(evaluation.loss)
         let macs = Format.grouped(Int(clamping: attempt.proof.macs))
         let milliseconds = Format.decimal(seconds * 1_000, digits: 1)
-        let tokens = evaluation.quiz.answerPositions.count
+        let tokens = evaluation.tokenLosses.count
         let outcome = attempt.wins ? "seals the block" : "does not seal the block"
         lines.append("")
         lines.append("answers     \(right) of \(answers.count) right")

@@ -270,11 +270,11 @@ package struct DatasetLoader {
         seed task: TrainingTask,
         window: Int
     ) throws(DatasetFailure) -> TextDataset {
-        guard window >= QuizLimits.leastTokens, window <= QuizLimits.mostTokens else {
+        guard window >= QuizLimits.leastBytes, window <= QuizLimits.mostBytes else {
             throw .textTooShort(
                 path: "quiz",
                 part: "context",
-                needed: QuizLimits.leastTokens - 1,
+                needed: QuizLimits.leastBytes - 1,
                 got: window - 1
             )
         }
@@ -282,7 +282,7 @@ package struct DatasetLoader {
             throw .tooLarge(
                 path: "quiz", limit: DatasetLimits.fileBytes / window, got: count)
         }
-        let corpus = QuizCorpus(seed: task.generatorSeed, count: count, tokenCount: window)
+        let corpus = QuizCorpus(seed: task.generatorSeed, count: count, textBytes: window)
         var bytes: [UInt8] = []
         bytes.reserveCapacity(count * window)
         for index in 0..<count { bytes += corpus.sample(at: index) }

@@ -26,7 +26,7 @@ package struct Devnet<Model: WorkModel>: Sendable {
     private var paidAt: UInt64 = 0
 
     package init(
-        _ configuration: DevnetConfiguration, model: Model, tokenCount: Int? = nil
+        _ configuration: DevnetConfiguration, model: Model, textBytes: Int? = nil
     ) throws(DevnetFailure) {
         try configuration.check()
         self.configuration = configuration
@@ -34,12 +34,12 @@ package struct Devnet<Model: WorkModel>: Sendable {
         do {
             quizzes = try QuizWork(
                 model: model, modelHash: model.fileHash,
-                tokenCount: tokenCount ?? model.contextLength)
+                textBytes: textBytes ?? model.textBytes)
         } catch {
             throw .work(error.description)
         }
-        macs = quizzes.macs
-        spec = configuration.spec(modelHash: model.fileHash, macs: macs)
+        macs = quizzes.typicalMACs
+        spec = configuration.spec(quizzes)
         let ids = (0..<configuration.nodes).map { PeerID($0) }
         var nodes: [Node<Model>] = []
         for id in ids {

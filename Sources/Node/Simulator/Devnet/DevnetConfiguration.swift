@@ -2,6 +2,7 @@ package import ChainTypes
 package import Cryptography
 package import NodeRuntime
 package import Primitives
+package import UsefulWork
 
 /// What a devnet is made of; two devnets of one configuration and one model have one history.
 package struct DevnetConfiguration: Sendable, Hashable {
@@ -52,12 +53,14 @@ package struct DevnetConfiguration: Sendable, Hashable {
 
     package var seedHash: Hash32 { Hash32(words: (seed, 0, 0, 0)) }
 
-    /// The rules of the chain for a model that spends `macs` a quiz.
-    package func spec(modelHash: Hash32, macs: UInt64) -> ChainSpec {
-        let difficulty = UInt256(macs) &* UInt256(attemptsPerBlock)
+    /// The rules of the chain with a model: a block takes ``attemptsPerBlock`` of its quizzes.
+    package func spec<Model>(_ quizzes: QuizWork<Model>) -> ChainSpec {
+        let difficulty = UInt256(quizzes.typicalMACs) &* UInt256(attemptsPerBlock)
+        let isUsual = quizzes.textBytes == quizzes.model.contextLength
         return ChainSpec(
             name: "assay-devnet", chainID: Self.chainID,
-            genesisTimestamp: Self.genesisTimestamp, modelHash: modelHash,
+            genesisTimestamp: Self.genesisTimestamp, modelHash: quizzes.model.fileHash,
+            textBytes: isUsual ? nil : UInt64(quizzes.textBytes),
             initialDifficulty: difficulty, blockTime: blockTime, epochLength: epochLength)
     }
 
