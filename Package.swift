@@ -96,8 +96,8 @@ let modules: [Module] = [
         "AssayCommands", .commands,
         uses: [
             "Primitives", "Encodings", "Cryptography", "Platform", "Tensors", "Programs", "Models",
-            "Quizzes", "Training", "ChainTypes", "StateTrie", "Execution", "UsefulWork",
-            "Consensus", "NodeRuntime", "Simulator", "Benchmarks",
+            "Inference", "Quizzes", "Training", "ChainTypes", "StateTrie", "Execution",
+            "UsefulWork", "Consensus", "NodeRuntime", "Simulator", "Benchmarks",
         ]),
     Module("assay", .commands, .executable, uses: ["Platform", "AssayCommands"]),
 ]

@@ -1,4 +1,5 @@
 import Encodings
+import Tensors
 
 /// A decoder as Hugging Face's `config.json` describes it.
 ///
