@@ -8,7 +8,9 @@ package struct ListeningSocket: Sendable {
     /// The port that is really bound, also when 0 (any) was asked for.
     package let port: UInt16
 
-    /// Binds a numeric address, or "localhost" for 127.0.0.1, and listens. Port 0 is any free one.
+    /// Binds a numeric address, or "localhost" for 127.0.0.1, and listens.
+    ///
+    /// Port 0 is any free one.
     package static func open(
         host: String, port: UInt16, backlog: Int32 = 1_024
     ) throws(SocketFailure) -> ListeningSocket {

@@ -75,8 +75,9 @@ package final class HTTPServer: Sendable {
     /// Connections that are open now.
     package var openConnections: Int { core.openConnections }
 
-    /// Takes no more connections, lets what is being answered finish for at most `graceSeconds`,
-    /// then closes everything. Returns when the thread has ended.
+    /// Takes no more connections and returns when the thread has ended.
+    ///
+    /// What is being answered may finish for at most `graceSeconds`; then everything is closed.
     package func shutdown(graceSeconds: Double) async {
         core.signal(.drain)
         let core = core

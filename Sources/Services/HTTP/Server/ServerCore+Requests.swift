@@ -117,6 +117,7 @@ extension ServerCore {
     /// Takes bytes of a WebSocket.
     func hear(_ connection: Connection, _ bytes: [UInt8]) {
         guard case .conversing(let conversation) = connection.stage else { return }
+        guard !conversation.handle.hasEndedInput else { return }
         connection.isAwaitingPong = false
         let handle = conversation.handle
         connection.messages.append(bytes)
@@ -127,8 +128,12 @@ extension ServerCore {
                 case .ping(let payload): handle.output.append(WebSocketWriter.pong(payload))
                 case .pong: break
                 case .close(let code):
-                    handle.endInput()
-                    handle.close(code: code ?? WebSocketConnection.normalClosure)
+                    // What was said before is still answered; the handler's return is the reply.
+                    handle.endInput(closeCode: code)
+                    connection.isAwaitingPong = true
+                    connection.setDeadline(seconds: limits.lingerSeconds)
+                    connection.messages = WebSocketParser(messageBytes: 0)
+                    return
                 }
             }
         } catch {

@@ -5,6 +5,7 @@ package final class WebSocketConnection: Sendable {
     private struct Inbox {
         var messages: [WebSocketMessage] = []
         var isClosed = false
+        var closeCode: UInt16?
         var waiter: CheckedContinuation<WebSocketMessage?, Never>?
     }
 
@@ -23,7 +24,9 @@ package final class WebSocketConnection: Sendable {
         self.wake = wake
     }
 
-    /// The next message in order; `nil` when the connection is closed. One task at a time may wait.
+    /// The next message in order; `nil` when the connection is closed.
+    ///
+    /// One task at a time may wait.
     package func receive() async -> WebSocketMessage? {
         await withCheckedContinuation { continuation in
             let (answer, displaced):
@@ -51,7 +54,10 @@ package final class WebSocketConnection: Sendable {
     }
 
     /// Says goodbye; nothing can be sent after it.
-    package func close(code: UInt16 = normalClosure) {
+    ///
+    /// Without a code it is the client's own, or the one for a normal end.
+    package func close(code: UInt16? = nil) {
+        let code = code ?? inbox.withLock { $0.closeCode } ?? Self.normalClosure
         output.append(WebSocketWriter.close(code), isLast: true)
     }
 
@@ -73,11 +79,15 @@ package final class WebSocketConnection: Sendable {
         waiter?.resume(returning: message)
     }
 
-    func endInput() {
+    var hasEndedInput: Bool { inbox.withLock { $0.isClosed } }
+
+    /// There will be no more messages; `closeCode` is the client's own goodbye.
+    func endInput(closeCode: UInt16? = nil) {
         let waiter = inbox.withLock { inbox in
             let waiter = inbox.waiter
             inbox.waiter = nil
             inbox.isClosed = true
+            inbox.closeCode = closeCode ?? inbox.closeCode
             return waiter
         }
         waiter?.resume(returning: nil)

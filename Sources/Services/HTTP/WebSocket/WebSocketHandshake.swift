@@ -25,8 +25,8 @@ enum WebSocketHandshake {
     }
 
     private static func base64(_ bytes: [UInt8]) -> String? {
-        // Four characters for three bytes, and the zero at the end.
-        var out = [CChar](repeating: 0, count: (bytes.count + 2) / 3 * 4 + 1)
+        // Four characters for three bytes, a zero at the end, and the library wants more than that.
+        var out = [CChar](repeating: 0, count: (bytes.count + 2) / 3 * 4 + 8)
         let count = unsafe bytes.withUnsafeBytes { input in
             unsafe lws_b64_encode_string(
                 input.bindMemory(to: CChar.self).baseAddress, Int32(bytes.count), &out,
