@@ -72,6 +72,11 @@ let modules: [Module] = [
             "Primitives", "Encodings", "Cryptography", "ChainTypes", "StateTrie", "Execution",
         ]),
 
+    Module(
+        "InferenceService", .services,
+        uses: [
+            "Primitives", "Cryptography", "Platform", "Tensors", "Models", "Inference",
+        ]),
     Module("HTTP", .services, uses: ["CWebsockets", "Platform"]),
 
     Module(

@@ -57,11 +57,11 @@ package struct Thread: Sendable {
 }
 
 /// A lock and a condition under it, for threads that have nothing to do.
-@safe final class ConditionVariable: @unchecked Sendable {
+@safe package final class ConditionVariable: @unchecked Sendable {
     private let lock: UnsafeMutablePointer<pthread_mutex_t>
     private let condition: UnsafeMutablePointer<pthread_cond_t>
 
-    init() {
+    package init() {
         unsafe lock = .allocate(capacity: 1)
         unsafe condition = .allocate(capacity: 1)
         unsafe pthread_mutex_init(lock, nil)
@@ -76,13 +76,13 @@ package struct Thread: Sendable {
     }
 
     /// Sleeps for as long as `idle` is true; it is asked under the lock.
-    func wait(while idle: () -> Bool) {
+    package func wait(while idle: () -> Bool) {
         unsafe pthread_mutex_lock(lock)
         while idle() { unsafe pthread_cond_wait(condition, lock) }
         unsafe pthread_mutex_unlock(lock)
     }
 
-    func wakeAll() {
+    package func wakeAll() {
         unsafe pthread_mutex_lock(lock)
         unsafe pthread_cond_broadcast(condition)
         unsafe pthread_mutex_unlock(lock)

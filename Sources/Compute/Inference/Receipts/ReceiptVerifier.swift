@@ -153,6 +153,10 @@ package struct ReceiptVerifier {
             try decoder.run([segment]) { rows in
                 transcript.append(rows: rows.logits, scheduler: scheduler)
                 for row in 0..<rows.count where wrong == nil {
+                    guard rows.isFinite(row) else {
+                        wrong = .pass(.notFinite(position: rows.first + row))
+                        return
+                    }
                     let position = sampler.position
                     let drawn = sampler.next(rows.logits(row), greatest: rows.greatest(row))
                     if drawn != output[position] {

@@ -1,0 +1,53 @@
+import Cryptography
+package import Models
+package import Primitives
+
+/// A model file that is loaded: who it is and what it computes with.
+package struct InferenceModel: Sendable {
+    /// The name under which it is served.
+    package let name: String
+    /// The SHA-256 of the whole file.
+    package let fileHash: Hash32
+    package let fileBytes: Int
+    /// What its weights are stored as, for people: "Q4_1".
+    package let quantization: String
+    package let weights: DecoderWeights
+    package var configuration: DecoderConfiguration { weights.configuration }
+
+    /// Reads and packs a GGUF file; the file itself is not needed afterwards.
+    package init(
+        name: String, gguf file: any ByteRegion, scheduler: any ParallelScheduler
+    ) throws(InferenceFailure) {
+        self.name = name
+        let reader: GGUFReader
+        do throws(GGUFFailure) {
+            reader = try GGUFReader(file)
+        } catch {
+            throw .model(reason: "\(error)")
+        }
+        quantization = Self.quantization(of: reader)
+        weights = try DecoderWeights(gguf: reader, scheduler: scheduler)
+        fileHash = unsafe file.withBytes { unsafe SHA256.hash($0) }
+        fileBytes = file.byteCount
+    }
+
+    /// The type that most of the weights have.
+    private static func quantization(of file: GGUFReader) -> String {
+        var bytes: [(name: String, count: Int)] = []
+        for tensor in file.tensors {
+            if let place = bytes.firstIndex(where: { $0.name == tensor.type.name }) {
+                bytes[place].count += tensor.byteCount
+            } else {
+                bytes.append((tensor.type.name, tensor.byteCount))
+            }
+        }
+        return bytes.max { $0.count < $1.count }?.name ?? ""
+    }
+
+    /// Equal fingerprints, parameters and prompts give equal tokens: a hash of the model and of the
+    /// numeric contract.
+    package var fingerprint: String {
+        let hash = SHA256.hash(fileHash.bytes + Array(Decoder.numerics.utf8))
+        return "fp_" + Hex.encode(hash.bytes.prefix(8))
+    }
+}

@@ -1,0 +1,122 @@
+import Inference
+import Primitives
+
+/// Runs passes over the generations that hold slots; lives on one thread.
+final class ServiceWorker {
+    let decoder: Decoder
+    let scheduler: any ParallelScheduler
+    let queue: SharedQueue
+    let limits: ServiceLimits
+    let counters: ServiceCounters
+    let notary: ReceiptNotary
+    private var running: [ActiveGeneration] = []
+
+    init(
+        decoder: Decoder, scheduler: any ParallelScheduler, queue: SharedQueue,
+        limits: ServiceLimits, counters: ServiceCounters, notary: ReceiptNotary
+    ) {
+        self.decoder = decoder
+        self.scheduler = scheduler
+        self.queue = queue
+        self.limits = limits
+        self.counters = counters
+        self.notary = notary
+    }
+
+    func run() {
+        while true {
+            admit()
+            dropCancelled()
+            if running.isEmpty {
+                counters.update(running: 0, cachedTokens: 0)
+                guard queue.waitForWork() else { return }
+                continue
+            }
+            pass()
+            release()
+        }
+    }
+
+    private func admit() {
+        while running.count < limits.slots {
+            // Nobody is kept out for good: an empty service takes whatever was accepted.
+            let reserved = running.reduce(0) { $0 + ActiveGeneration.reservation($1.job.request) }
+            let isEmpty = running.isEmpty
+            let room = limits.cachedTokens - reserved
+            let work = queue.next { work in
+                guard case .generation(let job) = work else { return true }
+                return isEmpty || ActiveGeneration.reservation(job.request) <= room
+            }
+            switch work {
+            case .generation(let job): running.append(ActiveGeneration(job, decoder: decoder))
+            case .embedding(let job): embed(job)
+            case nil: return
+            }
+        }
+    }
+
+    private func dropCancelled() {
+        let isOver = queue.isPastDeadline
+        finish { isOver || $0.job.cancellation.isCancelled ? .cancelled : nil }
+    }
+
+    private func release() {
+        finish { $0.finish }
+        counters.update(
+            running: running.count,
+            cachedTokens: running.reduce(0) { $0 + $1.cache.count })
+    }
+
+    private func finish(_ reason: (ActiveGeneration) -> FinishReason?) {
+        running.removeAll { active in
+            guard active.failure == nil else {
+                counters.failed()
+                return true
+            }
+            guard let reason = reason(active) else { return false }
+            counters.finished(active.conclude(reason, notary: notary))
+            return true
+        }
+    }
+
+    /// One pass: a token of every generation that writes, and as much of the prompts as fits.
+    private func pass() {
+        var room = limits.passTokens
+        var chosen: [ActiveGeneration] = []
+        var segments: [DecoderSegment] = []
+        for active in running.filter({ !$0.isReadingPrompt }) + running.filter(\.isReadingPrompt) {
+            guard room > 0 else { break }
+            let isPrompt = active.isReadingPrompt
+            let segment = active.segment(of: room)
+            room -= segment.tokens.count
+            if isPrompt { counters.read(promptTokens: segment.tokens.count) }
+            chosen.append(active)
+            segments.append(segment)
+        }
+        do throws(InferenceFailure) {
+            try decoder.run(segments) { rows in
+                let active = chosen[rows.segment]
+                for row in 0..<rows.count {
+                    let before = active.output.count
+                    active.take(rows, row, scheduler: scheduler)
+                    if active.output.count > before { counters.wroteToken() }
+                }
+            }
+        } catch {
+            fail(chosen, error)
+        }
+    }
+
+    /// What was submitted was checked, so this is a mistake of the program: nothing can go on.
+    private func fail(_ chosen: [ActiveGeneration], _ failure: InferenceFailure) {
+        for active in chosen { active.fail(failure) }
+    }
+
+    private func embed(_ job: EmbeddingJob) {
+        do {
+            job.finish(.success(try job.inputs.map { try decoder.embedding(of: $0) }))
+        } catch {
+            job.finish(.failure(error))
+        }
+    }
+}
