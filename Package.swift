@@ -95,7 +95,8 @@ let modules: [Module] = [
     Module(
         "Benchmarks", .commands,
         uses: [
-            "Primitives", "Encodings", "Platform", "Tensors", "Programs", "Models", "Training",
+            "Primitives", "Encodings", "Cryptography", "Platform", "Tensors", "Programs", "Models",
+            "Inference", "Training",
         ]),
     Module(
         "AssayCommands", .commands,

@@ -21,13 +21,15 @@ package struct BenchmarkOptions: Sendable {
     package var only: String?
     package var python = "python3"
     package var instructionSet = InstructionSet.best
+    /// The model of the inference suite.
+    package var model: String?
 
     package init() {}
 }
 
 /// What `assay bench` can measure.
 package enum BenchmarkSuite: String, Sendable, CaseIterable {
-    case tensors, training
+    case tensors, training, inference
 
     /// Measures every case of the suite; `progress` hears about each round.
     package func run(
@@ -39,6 +41,11 @@ package enum BenchmarkSuite: String, Sendable, CaseIterable {
             return try runner.run(TensorBenchmarks.cases(options.instructionSet))
         case .training:
             return try runner.run(TrainingBenchmarks.cases(options.instructionSet))
+        case .inference:
+            let benchmarks = try InferenceBenchmarks(options)
+            var report = try runner.run(benchmarks.cases, peers: ["llama"], benchmarks.model)
+            report.findings = try benchmarks.findings(threads: options.threads, progress: progress)
+            return report
         }
     }
 }
@@ -49,22 +56,28 @@ struct BenchmarkRunner {
     /// Told about each measurement as it is made.
     let progress: (String) -> Void
 
-    private var method: String {
+    private func method(_ peers: String) -> String {
         """
         Method: each case runs \(options.rounds) rounds; in a round this program and then each \
         peer run for at least \(options.seconds) s in turn, so that all see the same machine. \
         Rates are medians over the rounds; the ratio is the median of the rounds' ratios to the \
-        peer that was faster in that round. Peers: PyTorch and JAX on the CPU, where Python can \
+        peer that was faster in that round. Peers: \(peers) on the CPU, where Python can \
         import them, each in its own process with the same number of threads, pinned to as many \
         processors.
         """
     }
 
-    func run(_ cases: [BenchmarkCase]) throws -> BenchmarkReport {
+    /// `argument` is handed to the peers' process.
+    func run(
+        _ cases: [BenchmarkCase], peers frameworks: [String] = ["torch", "jax"],
+        _ argument: String = ""
+    ) throws -> BenchmarkReport {
         var results: [BenchmarkResult] = []
         for threads in options.threads {
-            let peers = ["torch", "jax"].compactMap { framework in
-                Peer(framework: framework, threads: threads, python: options.python)
+            let peers = frameworks.compactMap { framework in
+                Peer(
+                    framework: framework, threads: threads, python: options.python,
+                    argument: argument)
             }
             let scheduler: any ParallelScheduler =
                 threads == 1 ? SerialScheduler() : WorkerPool(width: threads)
@@ -72,7 +85,8 @@ struct BenchmarkRunner {
                 results.append(try measure(item, threads, scheduler, peers))
             }
         }
-        return BenchmarkReport(method: method, results: results)
+        let names = frameworks == ["llama"] ? "llama.cpp" : "PyTorch and JAX"
+        return BenchmarkReport(method: method(names), results: results)
     }
 
     private func measure(

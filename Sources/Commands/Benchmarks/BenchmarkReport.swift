@@ -14,15 +14,38 @@ package struct BenchmarkResult: Sendable {
     package let ratio: Double?
 }
 
+/// A number about this program that has no peer.
+package struct BenchmarkFinding: Sendable {
+    package let name: String
+    package let threads: Int
+    package let unit: String
+    package let value: Double
+}
+
 /// What `assay bench` prints: the results and how they were measured.
 package struct BenchmarkReport: Sendable {
     package let method: String
     package let results: [BenchmarkResult]
+    /// What was measured of this program alone.
+    package var findings: [BenchmarkFinding] = []
+
+    init(method: String, results: [BenchmarkResult]) {
+        self.method = method
+        self.results = results
+    }
 
     package var json: JSON {
         [
             "method": .string(method),
             "results": .array(results.map(Self.json)),
+            "findings": .array(
+                findings.map { finding in
+                    [
+                        "name": .string(finding.name), "threads": .integer(finding.threads),
+                        "unit": .string(finding.unit),
+                        "value": .number(Self.rounded(finding.value)),
+                    ]
+                }),
         ]
     }
 
@@ -54,6 +77,11 @@ package struct BenchmarkReport: Sendable {
                 ratio ?? "  no peer could be imported",
             ]
             lines.append(cells.joined())
+        }
+        for finding in findings {
+            lines.append(
+                finding.name.padded(to: 34) + String(finding.threads).padded(to: 9)
+                    + Self.text(finding.value) + " " + finding.unit)
         }
         return (lines + ["", method]).joined(separator: "\n")
     }

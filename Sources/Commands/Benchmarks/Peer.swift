@@ -6,13 +6,13 @@ final class Peer {
     private let process: LineProcess
 
     /// Starts Python with the framework; `nil` when it cannot be imported there.
-    init?(framework: String, threads: Int, python: String) {
+    init?(framework: String, threads: Int, python: String, argument: String) {
         var environment = ["OMP_NUM_THREADS": String(threads), "JAX_PLATFORMS": "cpu"]
         if threads == 1 {
             environment["XLA_FLAGS"] =
                 "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
         }
-        let peer = [python, "-c", peerScript, framework, String(threads)]
+        let peer = [python, "-c", peerScript, framework, String(threads), argument]
         let pinned = ["-c", threads == 1 ? "0" : "0-\(threads - 1)"] + peer
         guard let process = try? LineProcess("taskset", pinned, environment: environment) else {
             return nil

@@ -1,6 +1,6 @@
 /// The peers of the benchmarks: the same work in PyTorch and JAX, a line in, a line out.
 ///
-/// Run as `python3 -c peers FRAMEWORK THREADS`. It says `ready VERSION`, then answers
+/// Run as `python3 -c peers FRAMEWORK THREADS MODEL`. It says `ready VERSION`, then answers
 /// `CASE SECONDS` with `ITERATIONS ELAPSED` after running the case for at least that long.
 let peerScript = #"""
     import sys, time, os
@@ -199,7 +199,35 @@ let peerScript = #"""
                                  "cnn": cnn, "gpt": gpt}
 
 
-    version, makers = torch_cases() if framework == "torch" else jax_cases()
+    def llama_cases():
+        import llama_cpp
+        model = llama_cpp.Llama(sys.argv[3], n_ctx=1024, n_batch=512, n_threads=threads,
+                                n_threads_batch=threads, verbose=False)
+        tokens = [(i * 7919 + 11) % 32000 for i in range(512)]
+
+        def prompt(count):
+            def run():
+                model.reset()
+                model.eval(tokens[:count])
+                return model.sample(temp=0)
+            return run
+
+        def decode():
+            model.reset()
+            model.eval(tokens[:16])
+
+            def run():
+                if model.n_tokens >= 144:
+                    model.n_tokens = 16
+                model.eval([tokens[model.n_tokens]])
+            return run
+
+        return llama_cpp.__version__, {"prefill": lambda: prompt(512), "decode": decode,
+                                       "first-token": lambda: prompt(32)}
+
+
+    makers = {"torch": torch_cases, "jax": jax_cases, "llama": llama_cases}[framework]
+    version, makers = makers()
     print("ready", version, flush=True)
     cases = {}
     for line in sys.stdin:

@@ -21,13 +21,16 @@ enum BenchCommand: Command {
         "--instruction-set", InstructionSet.available.map(\.rawValue),
         help: "compute with this instruction set (default: the fastest)")
 
+    private static let model = Option<String>.text(
+        "--model", "FILE", help: "the GGUF file of the suite 'inference'")
+
     static let specification = CommandSpecification(
         name: "bench",
-        summary: "measures speed beside PyTorch and JAX, as a ratio in one run",
+        summary: "measures speed beside PyTorch, JAX and llama.cpp, as a ratio in one run",
         arguments: [suite],
         options: [
             threads.specification, rounds.specification, only.specification, python.specification,
-            instructionSet.specification,
+            instructionSet.specification, model.specification,
         ]
     )
 
@@ -36,6 +39,7 @@ enum BenchCommand: Command {
         if let threads = input[threads] { options.threads = [threads] }
         options.threads.removeAll { $0 > WorkerPool.hardwareThreads }
         options.rounds = input[rounds] ?? options.rounds
+        options.model = input[model]
         options.only = input[only]
         options.python = input[python] ?? options.python
         let chosen = input[instructionSet].flatMap(InstructionSet.init)
