@@ -7,9 +7,10 @@
 #include "vector.inc"
 #include "products.inc"
 #include "rows.inc"
+#include "quantized.inc"
 #pragma clang attribute pop
 
-static const assay_kernels table = {"avx512", products_table, rows_table};
+static const assay_kernels table = {"avx512", products_table, rows_table, quantized_table};
 
 const assay_kernels *assay_kernels_avx512(void) {
     return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&

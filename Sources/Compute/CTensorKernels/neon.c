@@ -5,8 +5,9 @@
 #include "vector.inc"
 #include "products.inc"
 #include "rows.inc"
+#include "quantized.inc"
 
-static const assay_kernels table = {"neon", products_table, rows_table};
+static const assay_kernels table = {"neon", products_table, rows_table, quantized_table};
 
 const assay_kernels *assay_kernels_neon(void) { return &table; }
 #else

@@ -44,7 +44,10 @@ import Testing
         (["train", "x", "--out=d", "--threads", "0"], "--threads expects a whole number from 1"),
         (["train", "x", "--out=d", "--threads", "two"], "got 'two'"),
         (["train", "x", "--out=d", "--json=yes"], "--json takes no value, got 'yes'"),
-        (["train", "x", "--out=d", "--instruction-set", "mmx"], "reference, avx2, avx512, neon"),
+        (
+            ["train", "x", "--out=d", "--instruction-set", "mmx"],
+            "reference, avx2, avx512, avx512vnni, neon"
+        ),
         (["bench", "coffee"], "expects tensors or training, got 'coffee'"),
     ])
     func `a wrong command line is explained and ends in 64`(words: [String], says: String) throws {

@@ -33,7 +33,7 @@ enum SharedOptions {
     )
     static let instructionSet = Option.choice(
         "--instruction-set",
-        ["reference", "avx2", "avx512", "neon"],
+        ["reference", "avx2", "avx512", "avx512vnni", "neon"],
         help: "kernels to compute with; the result does not depend on it (default: the best)"
     )
 

@@ -8,12 +8,14 @@
 
 #include "assay_packing.h"
 #include "assay_products.h"
+#include "assay_quantized.h"
 #include "assay_rows.h"
 
 typedef struct {
     const char *name;
     assay_products products;
     assay_rows rows;
+    assay_quantized quantized;
 } assay_kernels;
 
 /// The table for an instruction set, or null where this processor or build has none.

@@ -13,7 +13,7 @@
 /// are a programming error (`precondition`): shapes are checked when a program is built, never by
 /// foreign bytes.
 package protocol TensorKernels: Sendable {
-    /// For logs and benchmarks: "reference", "avx2", "avx512", "neon".
+    /// For logs and benchmarks: "reference", "avx2", "avx512", "avx512vnni", "neon".
     var name: String { get }
 
     // MARK: Matrix products

@@ -9,12 +9,14 @@ import Primitives
     package let name: String
     let rows: assay_rows
     let products: assay_products
+    let quantized: assay_quantized
     let scheduler: any ParallelScheduler
 
     init(name: String, table: assay_kernels, scheduler: any ParallelScheduler) {
         self.name = name
         rows = unsafe table.rows
         products = unsafe table.products
+        quantized = unsafe table.quantized
         self.scheduler = scheduler
     }
 

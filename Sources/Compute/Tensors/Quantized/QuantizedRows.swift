@@ -1,19 +1,20 @@
 /// Activations as whole numbers: the left operand of a product with a ``PackedMatrix``.
 ///
 /// Every row is quantized by itself in blocks of 32 columns, so a row has the same bits in any
-/// batch. Layout of the quants: [block][row][plane][32], the plane of high bytes first; scales
-/// [block][row], sums [block][row][half], each half a group of 16.
+/// batch. Layout of the quants: [block][row][plane][32], the plane of high bytes first; factors
+/// [block][row], the eight words of `assay_block_factors`.
 ///
 /// The storage is not synchronized: one call writes it, later calls read it.
 @safe package final class QuantizedRows: @unchecked Sendable {
+    static let factorWords = 8
+
     /// The most rows that it can hold.
     package let capacity: Int
     package let columns: Int
     /// 1: eight bits a number. 2: sixteen, in a high and a low byte.
     package let planes: Int
     let quants: TensorStorage
-    let scales: TensorStorage
-    let sums: TensorStorage
+    let factors: TensorStorage
 
     package init(capacity: Int, columns: Int, planes: Int) {
         precondition(capacity >= 0, "there is a number of rows")
@@ -25,11 +26,10 @@
         self.planes = planes
         let blocks = columns / QuantizedForm.blockLength * capacity
         quants = TensorStorage(count: blocks * planes * QuantizedForm.blockLength / 4)
-        scales = TensorStorage(count: blocks)
-        sums = TensorStorage(count: blocks * 2)
+        factors = TensorStorage(count: blocks * Self.factorWords)
     }
 
-    package var byteCount: Int { (quants.count + scales.count + sums.count) * 4 }
+    package var byteCount: Int { (quants.count + factors.count) * 4 }
 
     /// The greatest quant: of 8 bits with a sign, or 256 times that.
     var greatest: Float { planes == 1 ? 127 : 32_512 }
@@ -42,7 +42,7 @@
 
     /// The scale of a block.
     package func scale(row: Int, block: Int) -> Float {
-        scales.floats(offset: 0, count: scales.count)[place(row, block)]
+        factors.floats(offset: place(row, block) * Self.factorWords, count: 1)[0]
     }
 
     /// The whole number of a column.
@@ -57,10 +57,12 @@
     func store(_ numbers: [Int], scale: Float, row: Int, block: Int) {
         precondition(numbers.count == QuantizedForm.blockLength, "a block is stored whole")
         let place = place(row, block)
-        scales.floats(offset: 0, count: scales.count)[place] = scale
-        let sums = sums.integers(offset: place * 2, count: 2)
-        sums[0] = Int32(numbers[..<16].reduce(0, +))
-        sums[1] = Int32(numbers[16...].reduce(0, +))
+        let (first, second) = (numbers[..<16].reduce(0, +), numbers[16...].reduce(0, +))
+        let sums = [first + second, first, second]
+        let words = Self.factorWords
+        factors.floats(offset: place * words, count: 4).store(
+            [scale] + sums.map { scale * Float($0) })
+        factors.integers(offset: place * words + 4, count: 4).store(sums.map { Int32($0) } + [0])
         for (index, number) in numbers.enumerated() {
             let at = place * planes * 32 + index
             let low = planes == 2 ? Int8(truncatingIfNeeded: number) : 0
