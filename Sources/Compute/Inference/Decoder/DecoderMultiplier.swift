@@ -34,8 +34,7 @@ struct DecoderMultiplier {
     func multiply(_ x: FloatRows, with matrix: DecoderMatrix, out: FloatRows) {
         let size = Size(columns: matrix.columns, planes: matrix.planes)
         let rows = quantized[size]
-        // What is not finite here becomes zeros and shows nowhere: it is caught in the logits of
-        // the row, whose stream it came from and stays in.
+        // What is not finite makes the whole row NaN, which shows in its logits.
         if matrix.isQuantized, let rows { _ = kernels.quantize(x, into: rows) }
         var place = 0
         for part in matrix.parts {

@@ -218,7 +218,7 @@ package protocol TensorKernels: Sendable {
     ///
     /// m = greatest |x| of the block, L = 127 (one plane) or 32512 (two); scale = m / L and
     /// q = x · (L / m) to the nearest integer, ties to even. A block with m < 2^−100, or with an
-    /// infinity or NaN in it, is scale +0 and zeros. False where there was an infinity or NaN.
+    /// infinity or NaN in it, is zeros, with scale +0 or NaN; false where there is a NaN.
     func quantize(_ x: FloatRows, into rows: QuantizedRows) -> Bool
 
     /// out[m,n] for the first `rows` rows of x: from +0, for every group g in ascending order

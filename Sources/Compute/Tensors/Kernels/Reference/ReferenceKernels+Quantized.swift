@@ -9,7 +9,9 @@ extension ReferenceKernels {
                 let bounded = numbers.allSatisfy { $0.isFinite }
                 finite = finite && bounded
                 guard bounded, greatest >= QuantizedRows.least else {
-                    rows.store([Int](repeating: 0, count: 32), scale: 0, row: row, block: block)
+                    rows.store(
+                        [Int](repeating: 0, count: 32), scale: bounded ? 0 : .nan, row: row,
+                        block: block)
                     continue
                 }
                 let inverse = rows.greatest / greatest
