@@ -42,6 +42,7 @@ let modules: [Module] = [
     Module(
         "Models", .compute,
         uses: ["Primitives", "Encodings", "Cryptography", "Tensors", "Programs"]),
+    Module("Tokenizers", .compute, uses: ["Primitives", "Encodings"]),
     Module(
         "Inference", .compute,
         uses: [
@@ -202,6 +203,9 @@ let package = Package(
         tests(
             "ModelsTests", .compute, of: "Models", extra: ["Platform", "ConformanceVectors"]),
         tests("InferenceTests", .compute, of: "Inference", extra: ["Platform", "Programs"]),
+        tests(
+            "TokenizersTests", .compute, of: "Tokenizers",
+            extra: ["Platform", "ConformanceVectors"]),
         tests("QuizzesTests", .compute, of: "Quizzes"),
         tests("TrainingTests", .compute, of: "Training", extra: ["ConformanceVectors"]),
         tests(
