@@ -42,6 +42,7 @@ let modules: [Module] = [
     Module(
         "Models", .compute,
         uses: ["Primitives", "Encodings", "Cryptography", "Tensors", "Programs"]),
+    Module("Tokenizers", .compute, uses: ["Primitives", "Encodings"]),
     Module(
         "Inference", .compute,
         uses: [
@@ -190,6 +191,10 @@ let package = Package(
         .target(
             name: "LoopbackClient", dependencies: ["Platform"],
             path: "Tests/Support/LoopbackClient", swiftSettings: strict),
+        .target(
+            name: "GeneratedModels",
+            dependencies: ["Primitives", "Encodings", "Tensors", "Models"],
+            path: "Tests/Support/GeneratedModels", swiftSettings: strict),
         tests("PrimitivesTests", .base, of: "Primitives"),
         tests(
             "EncodingsTests", .base, of: "Encodings", extra: ["Platform", "ConformanceVectors"]),
@@ -201,8 +206,12 @@ let package = Package(
         tests("TensorsTests", .compute, of: "Tensors", extra: ["Platform"]),
         tests("ProgramsTests", .compute, of: "Programs", extra: ["Platform"]),
         tests(
-            "ModelsTests", .compute, of: "Models", extra: ["Platform", "ConformanceVectors"]),
+            "ModelsTests", .compute, of: "Models",
+            extra: ["Platform", "ConformanceVectors", "GeneratedModels"]),
         tests("InferenceTests", .compute, of: "Inference", extra: ["Platform", "Programs"]),
+        tests(
+            "TokenizersTests", .compute, of: "Tokenizers",
+            extra: ["Platform", "ConformanceVectors"]),
         tests("QuizzesTests", .compute, of: "Quizzes"),
         tests("TrainingTests", .compute, of: "Training", extra: ["ConformanceVectors"]),
         tests(

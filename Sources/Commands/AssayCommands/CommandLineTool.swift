@@ -6,7 +6,7 @@ package enum CommandLineTool {
     /// The commands in the order in which help lists them.
     static let commands: [any Command.Type] = [
         TrainCommand.self, VerifyCommand.self, RespondCommand.self, DisputeCommand.self,
-        ForgeCommand.self, DevnetCommand.self, QuizCommand.self,
+        ForgeCommand.self, DevnetCommand.self, QuizCommand.self, ModelCommand.self,
         EvaluateCommand.self, BenchCommand.self, VersionCommand.self, HelpCommand.self,
     ]
 

@@ -12,7 +12,7 @@ enum ChainModelFile {
     private static let bytesMaximum = 1 << 28
 
     static func read(_ input: Invocation, _ computing: Computing) throws -> any WorkModel {
-        let path = try input[option] ?? find()
+        let path = try input[option].map(ModelCache.resolve) ?? find()
         let file = try FileSystem.read(path, limit: bytesMaximum)
         do throws(ModelFailure) {
             return try ChainModel(file: file, kernels: computing.kernels)

@@ -176,21 +176,29 @@ package final class Decoder {
         _ segments: [DecoderSegment], _ spans: [DecoderSpan], _ visit: (DecoderRows) -> Void
     ) {
         for span in spans {
-            let skipped = min(max(segments[span.segment].logitsFrom - span.first, 0), span.count)
-            var offset = skipped
-            while offset < span.count {
-                let count = min(span.count - offset, DecoderRowLimits.logits)
-                visit(rows(of: span, from: offset, count))
-                offset += count
+            var wanted = segments[span.segment].wanted(in: span.first..<span.first + span.count)[
+                ...]
+            while !wanted.isEmpty {
+                visit(rows(of: span, at: Array(wanted.prefix(DecoderRowLimits.logits))))
+                wanted = wanted.dropFirst(DecoderRowLimits.logits)
             }
         }
     }
 
-    private func rows(of span: DecoderSpan, from offset: Int, _ count: Int) -> DecoderRows {
+    private func rows(of span: DecoderSpan, at places: [Int]) -> DecoderRows {
+        let count = places.count
         let hidden = scratch.normed(count)
-        norm(
-            scratch.stream(span.row + span.count).rows(span.row + offset, count),
-            weights.outputNorm, hidden)
+        let stream = scratch.stream(span.row + span.count)
+        var done = 0
+        while done < count {
+            // Neighbours go through the norm together; a row's bits do not depend on that.
+            var run = 1
+            while done + run < count, places[done + run] == places[done] + run { run += 1 }
+            norm(
+                stream.rows(span.row + places[done] - span.first, run), weights.outputNorm,
+                hidden.rows(done, run))
+            done += run
+        }
         let vocabulary = configuration.vocabularySize
         let logits = logits.slice(0, count * vocabulary)
         multiplier.multiply(
@@ -204,8 +212,8 @@ package final class Decoder {
             return sum[0].isFinite
         }
         return DecoderRows(
-            segment: span.segment, first: span.first + offset, count: count,
-            hidden: hidden.denseView, logits: logits, greatestTokens: greatest.elements,
+            segment: span.segment, places: places, hidden: hidden.denseView, logits: logits,
+            greatestTokens: greatest.elements,
             width: configuration.width, vocabulary: vocabulary, finite: finite)
     }
 }

@@ -10,6 +10,17 @@ package struct DecoderWeight: Sendable {
     /// The blocks, row after row.
     package let bytes: ByteRegionPart
 
+    /// A tensor whose blocks fill `bytes`.
+    package init(name: String, extents: [Int], type: GGUFTensorType, bytes: ByteRegionPart) {
+        precondition(
+            type.bytes(ofElements: extents.reduce(1, *)) == bytes.byteCount,
+            "extents span the tensor's bytes")
+        self.name = name
+        self.extents = extents
+        self.type = type
+        self.bytes = bytes
+    }
+
     package var count: Int { extents.reduce(1, *) }
     /// The elements of a row, a whole number of blocks.
     package var rowLength: Int { extents.first ?? 1 }

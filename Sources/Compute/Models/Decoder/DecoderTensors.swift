@@ -12,6 +12,11 @@ package struct DecoderTensors: Sendable {
     package struct Entry: Hashable, Sendable {
         package let name: String
         package let extents: [Int]
+
+        package init(name: String, extents: [Int]) {
+            self.name = name
+            self.extents = extents
+        }
     }
 
     /// The tensors of one layer.

@@ -1,0 +1,4 @@
+import Testing
+import Tokenizers
+
+@Suite struct StreamingDecoderTests {}
