@@ -41,7 +41,11 @@ package struct SamplingParameters: Hashable, Sendable {
 
     /// Refuses what the spec gives no meaning, naming the parameter, what it may be and what came.
     package func check(vocabulary: Int) throws(SamplingFailure) {
-        try Self.check("temperature", temperature, 0...SamplingLimits.temperature)
+        if temperature != 0 {
+            try Self.check(
+                "temperature", temperature,
+                SamplingLimits.temperatureMinimum...SamplingLimits.temperature)
+        }
         try Self.check("top_p", topP, 0...1)
         try Self.check("min_p", minP, 0...1)
         try Self.check("repetition_penalty", repetitionPenalty, SamplingLimits.repetitionPenalty)
@@ -110,6 +114,8 @@ package struct SamplingParameters: Hashable, Sendable {
 
 package enum SamplingLimits {
     package static let temperature: Float = 2
+    /// Less would overflow the quotient of any logit that a model gives.
+    package static let temperatureMinimum: Float = 0.01
     package static let penalty: ClosedRange<Float> = -2...2
     package static let repetitionPenalty: ClosedRange<Float> = 0.1...10
     package static let bias: ClosedRange<Float> = -100...100
