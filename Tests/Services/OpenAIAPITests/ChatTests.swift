@@ -1,4 +1,5 @@
 import Encodings
+import HTTP
 import LoopbackClient
 import OpenAIAPI
 import Platform

@@ -1,5 +1,6 @@
 import ConformanceVectors
 import Encodings
+import HTTP
 import LoopbackClient
 import OpenAIAPI
 import Testing
@@ -157,11 +158,7 @@ import Testing
                     Array(
                         ("POST \(ChatTests.path) HTTP/1.1\r\nhost: x\r\n"
                             + "content-length: \(body.count)\r\n\r\n").utf8) + body)
-                var answer = try client.receive(through: "\r\n\r\n")
-                if answer.contains("chunked") { answer += try client.receive(through: "0\r\n\r\n") }
-                statuses.insert(String(answer.dropFirst(9).prefix(3)))
-                // The body follows in the same write or soon after; a fresh request starts clean.
-                while client.receive(seconds: 0.002)?.isEmpty == false {}
+                statuses.insert(String(try client.receiveResponse().dropFirst(9).prefix(3)))
             }
             return statuses
         }
