@@ -79,6 +79,9 @@ let modules: [Module] = [
             "Primitives", "Cryptography", "Platform", "Tensors", "Models", "Inference",
         ]),
     Module("HTTP", .services, uses: ["CWebsockets", "Platform"]),
+    Module(
+        "OpenAIAPI", .services,
+        uses: ["Primitives", "Encodings", "Cryptography", "Platform", "Observability", "HTTP"]),
 
     Module(
         "NodeRuntime", .node,
@@ -227,6 +230,9 @@ let package = Package(
         tests("ConsensusTests", .chain, of: "Consensus"),
         tests(
             "HTTPTests", .services, of: "HTTP", extra: ["ConformanceVectors", "LoopbackClient"]),
+        tests(
+            "OpenAIAPITests", .services, of: "OpenAIAPI",
+            extra: ["ConformanceVectors", "LoopbackClient"]),
         tests("SimulatorTests", .node, of: "Simulator", extra: ["Platform", "Tensors", "Models"]),
         tests("CommandsTests", .commands, of: "AssayCommands"),
         tests("TidyTests", .commands, extra: ["Platform", "Primitives"]),

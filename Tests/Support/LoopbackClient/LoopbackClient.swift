@@ -87,6 +87,27 @@ package final class LoopbackClient: Sendable {
         }
     }
 
+    /// One whole response, when nothing else is on its way.
+    package func receiveResponse(seconds: Double = 10) throws(Failure) -> String {
+        var bytes: [UInt8] = []
+        while true {
+            let text = String(decoding: bytes, as: UTF8.self)
+            if Self.isWhole(text) { return text }
+            guard let more = receive(seconds: seconds) else { throw .timedOut(received: bytes) }
+            if more.isEmpty { return text }
+            bytes += more
+        }
+    }
+
+    private static func isWhole(_ text: String) -> Bool {
+        guard let middle = text.firstRange(of: "\r\n\r\n") else { return false }
+        if text[..<middle.lowerBound].contains("transfer-encoding: chunked") {
+            return text.hasSuffix("\r\n0\r\n\r\n")
+        }
+        guard let length = text.firstMatch(of: /content-length: ([0-9]+)\r\n/) else { return true }
+        return text[middle.upperBound...].utf8.count >= Int(length.1) ?? 0
+    }
+
     /// Runs blocking work on a thread of its own.
     package static func onThread<Value: Sendable>(
         _ body: @escaping @Sendable () throws -> Value

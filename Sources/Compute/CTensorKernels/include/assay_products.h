@@ -30,6 +30,27 @@ typedef struct {
     float scale;
 } assay_attention;
 
+/// Consecutive positions of one sequence: q and out start at their first row; keys
+/// [key head][block][head_width][16], values [key head][position][value_width], whole vectors.
+typedef struct {
+    const float *q;
+    float *out;
+    size_t q_stride, out_stride;
+    const float *keys, *values;
+    size_t key_head_stride, value_head_stride;
+    /// Query heads that share a key head.
+    size_t group;
+    size_t head_width, value_width;
+    /// The position of the first row.
+    size_t position;
+    float scale;
+} assay_cached_attention;
+
+/// Some rows, and some of the heads that share one key head.
+typedef struct {
+    size_t first_row, last_row, first_head, last_head;
+} assay_cached_part;
+
 typedef struct {
     /// Rows and columns of the register tile: blocks aligned to these waste nothing.
     size_t tile_rows, tile_columns;
@@ -54,6 +75,7 @@ typedef struct {
                                const float *q, const float *k, const float *v, const float *out,
                                const float *maxima, const float *sums, const float *dout, float *dq,
                                float *dk, float *dv);
+    void (*cached_attention)(const assay_cached_attention *span, assay_cached_part part);
 } assay_products;
 
 #endif

@@ -54,6 +54,12 @@ typedef struct {
     bool inverse;
 } assay_rope;
 
+/// The rows `first ..< last`, `stride` apart; the first `width` elements of every head turn.
+typedef struct {
+    size_t first, last, stride, heads, head_width, width;
+    bool halves;
+} assay_rotary;
+
 /// The output rows `first ..< last` (batch · output height) of a pooling.
 typedef struct {
     size_t first, last, height, width, channels, window;
@@ -112,6 +118,10 @@ typedef struct {
 
     void (*rope)(
         const float *x, const float *cosine, const float *sine, assay_rope part, float *out);
+    /// In place; row r turns by row positions[r] of the tables [positions, width / 2].
+    void (*rotate)(
+        float *x, const float *cosine, const float *sine, const int32_t *positions,
+        assay_rotary part);
     void (*embedding)(
         const float *table, const int32_t *tokens, size_t count, size_t columns, float *out);
     /// `part.rows` is the number of tokens.

@@ -5,7 +5,7 @@
 package enum KernelCases {
     package static let all: [KernelCase] =
         elements + reductions + losses + norms + sequences + optimizers + matmuls + attentions
-        + convolutions + pools + quantizedProducts
+        + convolutions + pools + quantizedProducts + cachedSequences
 
     /// Element counts; the last is shared over threads even by the cheapest operation.
     static let counts = [0, 1, 2, 7, 15, 16, 17, 31, 33, 64, 127, 1_000, 50_001]

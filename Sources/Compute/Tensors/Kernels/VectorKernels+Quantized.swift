@@ -47,18 +47,25 @@ extension VectorKernels {
     package func rotate(
         _ x: FloatRows, heads: Int, headWidth: Int, positions: IntegerView, by table: RotaryTable
     ) {
-        ReferenceKernels().rotate(
-            x, heads: heads, headWidth: headWidth, positions: positions, by: table)
+        table.check(x, heads: heads, headWidth: headWidth, at: positions)
+        share(x.rows, unit: 1, cost: heads * table.width) { part in
+            unsafe self.rows.rotate(
+                x.pointer, table.cosine.pointer, table.sine.pointer, positions.pointer,
+                assay_rotary(
+                    first: part.lowerBound, last: part.upperBound, stride: x.stride, heads: heads,
+                    head_width: headWidth, width: table.width, halves: table.pairing == .halves))
+        }
     }
 
     package func swiglu(_ x: FloatRows, out: FloatRows) {
-        ReferenceKernels().swiglu(x, out: out)
-    }
-
-    package func cachedAttention(
-        _ q: FloatRows, size: CachedAttentionSize, spans: [CachedSpan], out: FloatRows
-    ) {
-        ReferenceKernels().cachedAttention(q, size: size, spans: spans, out: out)
+        precondition(x.columns == 2 * out.columns && x.rows == out.rows, "[M, 2C] to [M, C]")
+        share(out.rows, unit: 1, cost: out.columns * KernelCost.elementary) { part in
+            for row in part {
+                let gate = unsafe x.pointer + row * x.stride
+                unsafe self.rows.swiglu(
+                    gate, gate + out.columns, out.pointer + row * out.stride, out.columns)
+            }
+        }
     }
 }
 

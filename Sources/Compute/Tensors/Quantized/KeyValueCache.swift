@@ -1,8 +1,8 @@
 /// The keys and values of one layer for the positions of one sequence.
 ///
 /// Keys lie in blocks of sixteen positions, [key head][block][d][16], so that the scores of sixteen
-/// positions are one chain of vectors; values [key head][position][d]. The storage grows by itself;
-/// places that were never written are zeros.
+/// positions are one chain of vectors; values [key head][position][d], rows of whole vectors. The
+/// storage grows by itself; places that were never written are zeros.
 ///
 /// Not synchronized: appends and reads of one layer follow each other.
 @safe package final class KeyValueCache: @unchecked Sendable {
@@ -24,6 +24,9 @@
         self.keyHeads = keyHeads
         self.headWidth = headWidth
     }
+
+    /// The head width in whole vectors.
+    var valueWidth: Int { (headWidth + 15) / 16 * 16 }
 
     package var byteCount: Int { (keys.count + values.count) * 4 }
 
@@ -58,17 +61,17 @@
         guard positions > capacity else { return }
         let wanted = max(positions, 2 * capacity, Self.capacityMin)
         let grown = (wanted + Self.blockLength - 1) / Self.blockLength * Self.blockLength
-        keys = copy(keys, grownTo: grown)
-        values = copy(values, grownTo: grown)
+        keys = copy(keys, width: headWidth, grownTo: grown)
+        values = copy(values, width: valueWidth, grownTo: grown)
         capacity = grown
     }
 
     /// Heads lie further apart in the larger storage; inside a head nothing moves.
-    private func copy(_ old: TensorStorage, grownTo grown: Int) -> TensorStorage {
-        let storage = TensorStorage(count: keyHeads * grown * headWidth)
-        let length = capacity * headWidth
+    private func copy(_ old: TensorStorage, width: Int, grownTo grown: Int) -> TensorStorage {
+        let storage = TensorStorage(count: keyHeads * grown * width)
+        let length = capacity * width
         for head in 0..<keyHeads where length > 0 {
-            storage.floats(offset: head * grown * headWidth, count: length)
+            storage.floats(offset: head * grown * width, count: length)
                 .copy(from: old.floats(offset: head * length, count: length))
         }
         return storage
@@ -84,7 +87,7 @@
         for d in 0..<headWidth {
             unsafe keys[block + d * Self.blockLength + lane] = key[d]
         }
-        unsafe (values + position * headWidth).update(from: value, count: headWidth)
+        unsafe (values + position * valueWidth).update(from: value, count: headWidth)
     }
 
     /// The keys of a head: [capacity / 16][d][16].
@@ -92,9 +95,9 @@
         unsafe keys.base.assumingMemoryBound(to: Float.self) + head * capacity * headWidth
     }
 
-    /// The values of a head: [capacity][d].
+    /// The values of a head: [capacity][``valueWidth``].
     func valuePointer(head: Int) -> UnsafeMutablePointer<Float> {
-        unsafe values.base.assumingMemoryBound(to: Float.self) + head * capacity * headWidth
+        unsafe values.base.assumingMemoryBound(to: Float.self) + head * capacity * valueWidth
     }
 
     func key(head: Int, position: Int, _ d: Int) -> Float {
@@ -104,8 +107,8 @@
     }
 
     func value(head: Int, position: Int, _ d: Int) -> Float {
-        values.floats(offset: head * capacity * headWidth, count: capacity * headWidth)[
-            position * headWidth + d]
+        let at = (head * capacity + position) * valueWidth + d
+        return values.floats(offset: at, count: 1)[0]
     }
 }
 

@@ -1,10 +1,13 @@
 /// A chat template: the Jinja text of a model file that turns a conversation into a prompt.
+///
+/// The subset of Jinja is in `Docs/Spec/tokenizers.md`. A template is foreign input: what it may
+/// cost is bounded, and it has no clock, no randomness and no access to anything but the messages.
 package struct ChatTemplate: Sendable {
-    private let source: String
+    private let body: [TemplateStatement]
 
-    /// Reads a template; what it uses beyond the known subset is refused with its place.
+    /// Reads a template; what it uses beyond the subset is refused with its place.
     package init(_ source: String) throws(ChatTemplateFailure) {
-        self.source = source
+        body = try TemplateParser.parse(source)
     }
 
     /// The prompt of a conversation.
@@ -17,7 +20,18 @@ package struct ChatTemplate: Sendable {
         messages: [ChatMessage], addGenerationPrompt: Bool, beginning: String = "",
         end: String = ""
     ) throws(ChatTemplateFailure) -> String {
-        throw ChatTemplateFailure(
-            reason: .unsupported("rendering"), position: TemplatePosition(line: 1, column: 1))
+        let conversation: [TemplateValue] = messages.map { message in
+            .dictionary([
+                .init(key: "role", value: .string(message.role)),
+                .init(key: "content", value: .string(message.content)),
+            ])
+        }
+        var interpreter = TemplateInterpreter(variables: [
+            ("messages", .list(conversation)), ("tools", .none), ("documents", .none),
+            ("add_generation_prompt", .bool(addGenerationPrompt)),
+            ("bos_token", .string(beginning)), ("eos_token", .string(end)),
+        ])
+        try interpreter.run(body)
+        return interpreter.output
     }
 }

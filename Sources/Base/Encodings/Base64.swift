@@ -1,0 +1,24 @@
+/// Base64 with padding (RFC 4648, section 4).
+package enum Base64 {
+    private static let alphabet = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+    /// The text of some bytes.
+    package static func encode(_ bytes: [UInt8]) -> String {
+        var text: [UInt8] = []
+        text.reserveCapacity((bytes.count + 2) / 3 * 4)
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let count = min(3, bytes.count - start)
+            var group: UInt32 = 0
+            for offset in 0..<3 {
+                group = group << 8 | (offset < count ? UInt32(bytes[start + offset]) : 0)
+            }
+            for place in 0..<4 {
+                let isPadding = place > count
+                let digit = Int(group >> UInt32(18 - 6 * place) & 63)
+                text.append(isPadding ? UInt8(ascii: "=") : alphabet[digit])
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
