@@ -211,7 +211,9 @@ let package = Package(
         tests(
             "ModelsTests", .compute, of: "Models",
             extra: ["Platform", "ConformanceVectors", "GeneratedModels"]),
-        tests("InferenceTests", .compute, of: "Inference", extra: ["Platform", "Programs"]),
+        tests(
+            "InferenceTests", .compute, of: "Inference",
+            extra: ["Platform", "Programs", "GeneratedModels"]),
         tests(
             "TokenizersTests", .compute, of: "Tokenizers",
             extra: ["Platform", "ConformanceVectors"]),
