@@ -46,7 +46,7 @@ let modules: [Module] = [
     Module(
         "Inference", .compute,
         uses: [
-            "Primitives", "Encodings", "Cryptography", "Tensors", "Models",
+            "Primitives", "Encodings", "Cryptography", "Tensors", "Models", "Tokenizers",
         ]),
     Module("Quizzes", .compute, uses: ["Primitives", "Cryptography"]),
     Module(
@@ -106,7 +106,8 @@ let modules: [Module] = [
         "AssayCommands", .commands,
         uses: [
             "Primitives", "Encodings", "Cryptography", "Platform", "Tensors", "Programs", "Models",
-            "Inference", "Quizzes", "Training", "ChainTypes", "StateTrie", "Execution",
+            "Tokenizers", "Inference", "Quizzes", "Training", "ChainTypes", "StateTrie",
+            "Execution",
             "UsefulWork", "Consensus", "NodeRuntime", "Simulator", "Benchmarks",
         ]),
     Module("assay", .commands, .executable, uses: ["Platform", "AssayCommands"]),
