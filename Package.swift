@@ -46,7 +46,7 @@ let modules: [Module] = [
     Module(
         "Inference", .compute,
         uses: [
-            "Primitives", "Encodings", "Cryptography", "Tensors", "Models",
+            "Primitives", "Encodings", "Cryptography", "Tensors", "Models", "Tokenizers",
         ]),
     Module("Quizzes", .compute, uses: ["Primitives", "Cryptography"]),
     Module(
@@ -81,7 +81,10 @@ let modules: [Module] = [
     Module("HTTP", .services, uses: ["CWebsockets", "Platform"]),
     Module(
         "OpenAIAPI", .services,
-        uses: ["Primitives", "Encodings", "Cryptography", "Platform", "Observability", "HTTP"]),
+        uses: [
+            "Primitives", "Encodings", "Cryptography", "Observability", "Platform", "Models",
+            "Tokenizers", "Inference", "HTTP", "InferenceService",
+        ]),
 
     Module(
         "NodeRuntime", .node,
@@ -106,7 +109,8 @@ let modules: [Module] = [
         "AssayCommands", .commands,
         uses: [
             "Primitives", "Encodings", "Cryptography", "Platform", "Tensors", "Programs", "Models",
-            "Inference", "Quizzes", "Training", "ChainTypes", "StateTrie", "Execution",
+            "Tokenizers", "Inference", "Quizzes", "Training", "ChainTypes", "StateTrie",
+            "Execution",
             "UsefulWork", "Consensus", "NodeRuntime", "Simulator", "Benchmarks",
         ]),
     Module("assay", .commands, .executable, uses: ["Platform", "AssayCommands"]),

@@ -20,15 +20,26 @@ static const uint32_t round_constants[64] = {
 static const uint32_t initial_state[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
                                           0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
 
-int assay_sha256_available(void) {
+static int ask_for_instructions(void) {
     // The builtin of the compiler does not know "sha": leaf 7, EBX bit 29 is the answer, and no
     // processor has it without SSE4.1.
     unsigned a, b, c, d;
-    __asm__("cpuid" : "=a"(a), "=b"(b), "=c"(c), "=d"(d) : "a"(0), "c"(0));
+    __asm__ volatile("cpuid" : "=a"(a), "=b"(b), "=c"(c), "=d"(d) : "a"(0), "c"(0));
     if (a < 7) return 0;
-    __asm__("cpuid" : "=a"(a), "=b"(b), "=c"(c), "=d"(d) : "a"(7), "c"(0));
+    __asm__ volatile("cpuid" : "=a"(a), "=b"(b), "=c"(c), "=d"(d) : "a"(7), "c"(0));
     return b >> 29 & 1;
 }
+
+int assay_sha256_available(void) {
+    // 1 for no, 2 for yes. The instruction leaves a virtual machine, which takes 8 µs, so
+    // it is asked once; threads that ask at the same time get the same answer.
+    static _Atomic int known = 0;
+    int answer = known;
+    if (answer == 0) known = answer = 1 + ask_for_instructions();
+    return answer - 1;
+}
+
+#include "lanes.inc"
 
 /// The registers of the SHA instructions hold the state as (A, B, E, F) and (C, D, G, H).
 typedef struct {
@@ -134,6 +145,10 @@ SHA_INSTRUCTIONS void assay_sha256_many(
     const uint32_t prefix[8], const uint8_t *first, size_t stride, size_t length, size_t messages,
     uint8_t *out) {
     size_t done = 0;
+    if (has_lanes()) {
+        for (; done + LANES <= messages; done += LANES)
+            digest_lanes(prefix, first + stride * done, stride, length, out + 32 * done);
+    }
     for (; done + 2 <= messages; done += 2) {
         const uint8_t *const pair[2] = {first + stride * done, first + stride * (done + 1)};
         digest(2, prefix, pair, length, out + 32 * done);
@@ -151,7 +166,12 @@ SHA_INSTRUCTIONS void assay_sha256_counters(
     const uint8_t *const blocks[2] = {tails[0], tails[1]};
     memcpy(tails[0], tail, 64);
     memcpy(tails[1], tail, 64);
-    for (size_t done = 0; done < count; done += 2) {
+    size_t done = 0;
+    if (has_lanes()) {
+        for (; done + LANES <= count; done += LANES)
+            count_lanes(prefix, tail, offset, first + done, out + 32 * done);
+    }
+    for (; done < count; done += 2) {
         stream state[2] = {load_state(prefix), load_state(prefix)};
         for (int s = 0; s < 2; s++) {
             uint64_t counter = first + done + (uint64_t)s;

@@ -15,6 +15,29 @@ extension ByteRegion {
         return unsafe withBytes { unsafe Array($0[start..<start + count]) }
     }
 
+    /// The little-endian integer that starts at `start`, all of which lies inside.
+    @inlinable
+    package func littleEndian<T: FixedWidthInteger>(at start: Int, as: T.Type = T.self) -> T {
+        let size = MemoryLayout<T>.size
+        precondition(start >= 0 && start <= byteCount - size, "an integer of a region lies inside")
+        return unsafe withBytes {
+            T(littleEndian: unsafe $0.loadUnaligned(fromByteOffset: start, as: T.self))
+        }
+    }
+
+    /// The 32 bytes that start at `start`, all of which lie inside.
+    package func hash(at start: Int) -> Hash32 {
+        precondition(start >= 0 && start <= byteCount - 32, "a hash of a region lies inside")
+        return unsafe withBytes { raw in
+            func word(_ index: Int) -> UInt64 {
+                UInt64(
+                    bigEndian: unsafe raw.loadUnaligned(
+                        fromByteOffset: start + index * 8, as: UInt64.self))
+            }
+            return Hash32(words: (word(0), word(1), word(2), word(3)))
+        }
+    }
+
     /// Appends all bytes to `bytes`.
     package func append(to bytes: inout [UInt8]) {
         unsafe withBytes { unsafe bytes.append(contentsOf: $0) }

@@ -12,6 +12,7 @@ package struct InferenceModel: Sendable {
     /// What its weights are stored as, for people: "Q4_1".
     package let quantization: String
     package let weights: DecoderWeights
+    package let text: ModelText
     package var configuration: DecoderConfiguration { weights.configuration }
 
     /// Reads and packs a GGUF file; the file itself is not needed afterwards.
@@ -26,6 +27,7 @@ package struct InferenceModel: Sendable {
             throw .model(reason: "\(error)")
         }
         quantization = Self.quantization(of: reader)
+        text = try ModelText(gguf: reader)
         weights = try DecoderWeights(gguf: reader, scheduler: scheduler)
         fileHash = unsafe file.withBytes { unsafe SHA256.hash($0) }
         fileBytes = file.byteCount
@@ -47,6 +49,7 @@ package struct InferenceModel: Sendable {
     /// Equal fingerprints, parameters and prompts give equal tokens: a hash of the model and of the
     /// numeric contract.
     package var fingerprint: String {
+        // The file holds the tokenizer and the template as well.
         let hash = SHA256.hash(fileHash.bytes + Array(Decoder.numerics.utf8))
         return "fp_" + Hex.encode(hash.bytes.prefix(8))
     }

@@ -74,6 +74,9 @@ package final class InferenceService: Sendable {
     /// A receipt that was given out and is still kept.
     package func receipt(_ id: String) -> Receipt? { receipts[id] }
 
+    /// Whether new requests are refused for good.
+    package var isStopping: Bool { shared.isStopping }
+
     package var waiting: Int { shared.count }
 
     /// Takes nothing new, finishes what runs and waits, and returns when the thread is idle; what

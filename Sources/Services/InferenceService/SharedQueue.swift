@@ -35,6 +35,8 @@ final class SharedQueue: Sendable {
     private let state = Mutex(State())
     private let changed = ConditionVariable()
 
+    var isStopping: Bool { state.withLock { $0.isStopping } }
+
     var count: Int { state.withLock { $0.waiting.count } }
 
     func append(_ work: Work, limit: Int) throws(SubmissionFailure) {

@@ -158,11 +158,28 @@ struct MerkleTreeTests {
         #expect(backward == expected)
     }
 
+    @Test(arguments: [1, 15, 16, 17, 500])
+    func `leaves hash where they lie, at any distance and in any order of tasks`(count: Int) {
+        let (length, stride, start) = (200, 216, 5)
+        let region = (0..<start + stride * count).map { UInt8(truncatingIfNeeded: $0 &* 13 >> 2) }
+        var expected = MerkleLeaves()
+        expected.append([7])
+        var apart = expected
+        for place in 0..<count {
+            let first = start + place * stride
+            expected.append(Array(region[first..<first + length]))
+        }
+        apart.append(
+            count, of: length, every: stride, in: region, from: start,
+            scheduler: BackwardScheduler())
+        #expect(apart == expected)
+    }
+
     @Test func `the SHA instructions agree with libcrypto for every length and count`() {
         let fast = MerkleHash(domain: "test")
         let slow = MerkleHash(domain: "test", usesInstructions: false)
         for length in [1, 3, 54, 55, 56, 57, 63, 64, 65, 119, 120, 127, 128, 129, 785, 4096] {
-            for count in 0...3 {
+            for count in [0, 1, 2, 3, 15, 16, 17, 35] {
                 let messages = (0..<length * count).map { UInt8(truncatingIfNeeded: $0 &* 7) }
                 let digests = fast.hash(each: length, of: messages)
                 #expect(digests == slow.hash(each: length, of: messages))

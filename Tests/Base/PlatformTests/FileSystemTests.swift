@@ -89,6 +89,11 @@ final class TemporaryFolder {
         let file = try MappedFile(folder("a"))
         #expect(file.bytes(in: 1..<3) == [2, 3])
         #expect(file.bytes(in: 1..<5) == nil)
+        #expect(
+            try MappedFile(folder("a"), limit: 4, ahead: true).bytes(in: 0..<4) == [1, 2, 3, 4])
+        #expect(throws: FileError.tooLarge(path: folder("a"), limit: 3, got: 4)) {
+            try MappedFile(folder("a"), limit: 3)
+        }
         try AtomicFile.write([], to: folder("empty"))
         #expect(try MappedFile(folder("empty")).bytes(in: 0..<0) == [])
     }

@@ -30,26 +30,46 @@ package struct MerkleLeaves: Hashable, Sendable {
 
     /// Appends the leaves of `regions`: each region is cut into chunks of `chunkBytes`, the last
     /// one shorter; a chunk never spans two regions, and an empty region has none.
-    ///
-    /// Groups of chunks are hashed where they lie, shared out over the scheduler; the digests have
-    /// their places beforehand, so the order of the tasks does not matter.
     package mutating func append(
         chunksOf regions: [any ByteRegion],
         of chunkBytes: Int,
         scheduler: any ParallelScheduler = SerialScheduler()
     ) {
         precondition(chunkBytes > 0, "a chunk has a size")
-        let start = digests.count
-        var groups: [ChunkGroup] = []
-        var place = 0
+        var runs = LeafRuns(first: count)
         for region in regions {
-            groups += ChunkGroup.cut(region, chunkBytes: chunkBytes, place: &place)
+            let (whole, rest) = region.byteCount.quotientAndRemainder(dividingBy: chunkBytes)
+            runs.add(region, from: 0, count: whole, length: chunkBytes, stride: chunkBytes)
+            runs.add(
+                region, from: whole * chunkBytes, count: rest > 0 ? 1 : 0, length: rest,
+                stride: rest)
         }
-        digests.append(contentsOf: repeatElement(0, count: place * 32))
-        let work = groups
+        append(runs, scheduler)
+    }
+
+    /// Appends `count` leaves of `length` > 0 bytes that start every `stride` bytes from `start` of
+    /// `region`, hashed where they lie.
+    package mutating func append(
+        _ count: Int,
+        of length: Int,
+        every stride: Int,
+        in region: any ByteRegion,
+        from start: Int,
+        scheduler: any ParallelScheduler = SerialScheduler()
+    ) {
+        var runs = LeafRuns(first: self.count)
+        runs.add(region, from: start, count: count, length: length, stride: stride)
+        append(runs, scheduler)
+    }
+
+    /// The runs are shared out over the scheduler; the digests have their places beforehand, so the
+    /// order of the tasks does not matter.
+    private mutating func append(_ runs: LeafRuns, _ scheduler: any ParallelScheduler) {
+        digests.append(contentsOf: repeatElement(0, count: runs.end * 32 - digests.count))
+        let work = runs.runs
         unsafe digests.withUnsafeMutableBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return }
-            let target = unsafe DigestTarget(base: base + start)
+            let target = unsafe DigestTarget(base: base)
             scheduler.run(taskCount: work.count) { index in
                 unsafe work[index].hash(into: target.base)
             }
@@ -62,65 +82,64 @@ package struct MerkleLeaves: Hashable, Sendable {
     let base: UnsafeMutablePointer<UInt8>
 }
 
-/// A run of chunks of one region that one task hashes.
-private struct ChunkGroup: Sendable {
-    /// 64 KiB of 4 KiB chunks: some 18 µs of work, more than handing it to a thread costs.
-    static let chunksMaximum = 16
-
+/// Leaves of one length that one task hashes.
+private struct LeafRun: Sendable {
     let region: any ByteRegion
-    let chunkBytes: Int
-    /// Where the group starts in the region, in bytes.
-    let offset: Int
-    let bytes: Int
+    /// Where the first one starts in the region, in bytes.
+    let start: Int
+    let count: Int
+    let length: Int
+    let stride: Int
     /// The index of its first digest.
     let place: Int
-
-    static func cut(
-        _ region: any ByteRegion,
-        chunkBytes: Int,
-        place: inout Int
-    ) -> [ChunkGroup] {
-        var groups: [ChunkGroup] = []
-        let step = chunkBytes * chunksMaximum
-        for offset in stride(from: 0, to: region.byteCount, by: step) {
-            let bytes = min(step, region.byteCount - offset)
-            groups.append(
-                ChunkGroup(
-                    region: region,
-                    chunkBytes: chunkBytes,
-                    offset: offset,
-                    bytes: bytes,
-                    place: place
-                )
-            )
-            place += (bytes + chunkBytes - 1) / chunkBytes
-        }
-        return groups
-    }
 
     func hash(into target: UnsafeMutablePointer<UInt8>) {
         unsafe region.withBytes { raw in
             guard let base = raw.baseAddress else { return }
-            let first = unsafe (base + offset).assumingMemoryBound(to: UInt8.self)
-            let whole = bytes / chunkBytes
-            let rest = bytes % chunkBytes
-            let out = unsafe target + place * 32
             unsafe MerkleHash.leaf.hash(
-                from: first,
-                stride: chunkBytes,
-                length: chunkBytes,
-                count: whole,
-                into: out
+                from: (base + start).assumingMemoryBound(to: UInt8.self),
+                stride: stride,
+                length: length,
+                count: count,
+                into: target + place * 32
             )
-            if rest > 0 {
-                unsafe MerkleHash.leaf.hash(
-                    from: first + whole * chunkBytes,
-                    stride: rest,
-                    length: rest,
-                    count: 1,
-                    into: out + whole * 32
-                )
-            }
+        }
+    }
+}
+
+/// Leaves that are about to be hashed, cut into runs of the size of a task.
+private struct LeafRuns {
+    /// 64 KiB, such as sixteen chunks of 4 KiB: some 15 µs of work, more than handing it to a
+    /// thread costs.
+    static let bytesOfTask = 65_536
+    /// As many messages as the widest processors hash at a time.
+    static let leavesAtOnce = 16
+
+    private(set) var runs: [LeafRun] = []
+    /// The index after that of the last digest.
+    private(set) var end: Int
+
+    init(first: Int) {
+        end = first
+    }
+
+    mutating func add(
+        _ region: any ByteRegion, from start: Int, count: Int, length: Int, stride step: Int
+    ) {
+        guard count > 0 else { return }
+        precondition(start >= 0 && length > 0 && step >= length, "leaves lie side by side")
+        precondition(
+            length <= region.byteCount && (count - 1) * step <= region.byteCount - length - start,
+            "leaves lie inside their region")
+        let fitting = Self.bytesOfTask / length / Self.leavesAtOnce
+        let group = max(fitting, 1) * Self.leavesAtOnce
+        for first in stride(from: 0, to: count, by: group) {
+            let size = min(group, count - first)
+            runs.append(
+                LeafRun(
+                    region: region, start: start + first * step, count: size, length: length,
+                    stride: step, place: end))
+            end += size
         }
     }
 }

@@ -90,31 +90,41 @@ private struct MerkleClimb {
         var at = 0
         while at < indices.count {
             let index = indices[at]
-            let own = digests[at * 32..<at * 32 + 32]
             above.append(index / 2)
-            at += 1
             if index % 2 == 0, index == width - 1 {
-                lone = own
-            } else if index % 2 == 0, at < indices.count, indices[at] == index + 1 {
-                pairs += own
-                pairs += digests[at * 32..<at * 32 + 32]
+                lone = digests[at * 32..<at * 32 + 32]
+            } else if index % 2 == 0, at + 1 < indices.count, indices[at + 1] == index + 1 {
+                Self.append(digests, at * 32, to: &pairs)
                 at += 1
+                Self.append(digests, at * 32, to: &pairs)
+            } else if index % 2 == 0 {
+                Self.append(digests, at * 32, to: &pairs)
+                Self.append(siblings, try take(from: siblings), to: &pairs)
             } else {
-                let other = try take(from: siblings)
-                pairs += index % 2 == 0 ? own : other
-                pairs += index % 2 == 0 ? other : own
+                Self.append(siblings, try take(from: siblings), to: &pairs)
+                Self.append(digests, at * 32, to: &pairs)
             }
+            at += 1
         }
         digests = MerkleHash.node.hash(each: 64, of: pairs) + lone
         indices = above
         width = (width + 1) / 2
     }
 
-    private mutating func take(from siblings: [UInt8]) throws(MerkleFailure) -> ArraySlice<UInt8> {
+    /// Appends the node that starts at `start` of `nodes`; as a slice it would be counted twice.
+    private static func append(_ nodes: [UInt8], _ start: Int, to pairs: inout [UInt8]) {
+        unsafe nodes.withUnsafeBytes { raw in
+            unsafe pairs.append(
+                contentsOf: UnsafeRawBufferPointer(rebasing: raw[start..<start + 32]))
+        }
+    }
+
+    /// Where the next sibling starts.
+    private mutating func take(from siblings: [UInt8]) throws(MerkleFailure) -> Int {
         guard siblings.count - taken >= 32 else {
             throw .truncated(needed: 32, available: siblings.count - taken)
         }
         defer { taken += 32 }
-        return siblings[taken..<taken + 32]
+        return taken
     }
 }

@@ -155,15 +155,13 @@ struct Verification {
         }
         let kernels = computing.kernels
         let auditor = Auditor(proof, directory: directory, scheduler: computing.scheduler)
-        let steps = try auditor.audit(
+        let replayed = try auditor.audit(
             count: options.count, beacon: options.beacon,
             task: .root(options.taskRoot ?? proof.task.root)
         ) { (samples) throws(Rejection) in
             try CommittedTask.auditMachine(
                 task, proof: proof, samples: samples, kernels: kernels)
         }
-        let intervals = AuditDraw.intervals(
-            of: proof, count: options.count, beacon: options.beacon)
-        return Accepted(proof: proof, steps: steps, intervals: intervals)
+        return Accepted(proof: proof, steps: replayed.steps, intervals: replayed.intervals)
     }
 }

@@ -3,36 +3,37 @@ package import Primitives
 import Tensors
 
 extension DecoderWeights {
-    /// Reads and packs the weights of a file; refuses vectors that are not finite.
+    /// Reads and packs the weights of a GGUF file.
+    package init(
+        gguf reader: GGUFReader, scheduler: any ParallelScheduler
+    ) throws(InferenceFailure) {
+        let file: DecoderFile
+        do throws(GGUFFailure) {
+            file = try DecoderFile(gguf: reader)
+        } catch {
+            throw .model(reason: "\(error)")
+        }
+        try self.init(file, scheduler: scheduler)
+    }
+
+    /// Reads and packs the weights of a file of either format; refuses vectors that are not finite.
     ///
     /// The file is only read here: mapped memory may be given back afterwards. A matrix may hold
     /// any scale; what is not finite shows in the logits, which are refused.
     package init(
-        gguf file: GGUFReader, scheduler: any ParallelScheduler
+        _ file: DecoderFile, scheduler: any ParallelScheduler
     ) throws(InferenceFailure) {
         let loader = WeightLoader(file: file, scheduler: scheduler)
-        do throws(GGUFFailure) {
-            let configuration = try DecoderConfiguration(gguf: file)
-            let tensors = DecoderTensors(configuration)
-            try tensors.check(file)
-            var layers: [Layer] = []
-            for layer in tensors.layers { layers.append(try loader.layer(layer)) }
-            let embeddings = try loader.matrix([tensors.embeddings], DecoderPrecision.head)
-            var head = embeddings
-            if let output = tensors.output {
-                head = try loader.matrix([output], DecoderPrecision.head)
-            }
-            var factors: [Double] = []
-            if let entry = tensors.ropeFactors {
-                factors = try loader.vector([entry]).elements.map(Double.init)
-            }
-            self.init(
-                configuration: configuration, embeddings: embeddings, layers: layers,
-                outputNorm: try loader.vector([tensors.outputNorm]), head: head,
-                ropeFactors: factors)
-        } catch {
-            throw .model(reason: "\(error)")
-        }
+        let tensors = file.tensors
+        let embeddings = loader.matrix([tensors.embeddings], DecoderPrecision.head)
+        self.init(
+            configuration: file.configuration, embeddings: embeddings,
+            layers: tensors.layers.map(loader.layer),
+            outputNorm: loader.vector([tensors.outputNorm]),
+            head: tensors.output.map { loader.matrix([$0], DecoderPrecision.head) } ?? embeddings,
+            ropeFactors: tensors.ropeFactors.map {
+                loader.vector([$0]).elements.map(Double.init)
+            } ?? [])
         try checkVectors()
     }
 
@@ -58,60 +59,56 @@ extension DecoderWeights {
 
 /// Turns the tensors of a file into what the decoder multiplies with.
 private struct WeightLoader {
-    let file: GGUFReader
+    let file: DecoderFile
     let scheduler: any ParallelScheduler
 
-    func layer(_ entries: DecoderTensors.Layer) throws(GGUFFailure) -> DecoderWeights.Layer {
+    func layer(_ entries: DecoderTensors.Layer) -> DecoderWeights.Layer {
         let biases = [entries.queryBias, entries.keyBias, entries.valueBias].compactMap { $0 }
         return DecoderWeights.Layer(
-            attentionNorm: try vector([entries.attentionNorm]),
-            queryKeyValue: try matrix(
+            attentionNorm: vector([entries.attentionNorm]),
+            queryKeyValue: matrix(
                 [entries.query, entries.key, entries.value], DecoderPrecision.queryKeyValue),
-            queryKeyValueBias: biases.isEmpty ? nil : try vector(biases),
-            attentionOutput: try matrix(
+            queryKeyValueBias: biases.isEmpty ? nil : vector(biases),
+            attentionOutput: matrix(
                 [entries.attentionOutput], DecoderPrecision.attentionOutput),
-            feedForwardNorm: try vector([entries.feedForwardNorm]),
-            gateUp: try matrix([entries.gate, entries.up], DecoderPrecision.gateUp),
-            down: try matrix([entries.down], DecoderPrecision.down))
+            feedForwardNorm: vector([entries.feedForwardNorm]),
+            gateUp: matrix([entries.gate, entries.up], DecoderPrecision.gateUp),
+            down: matrix([entries.down], DecoderPrecision.down))
     }
 
     /// The vectors one after the other.
-    func vector(_ entries: [DecoderTensors.Entry]) throws(GGUFFailure) -> FloatView {
-        var views: [FloatView] = []
-        for entry in entries {
-            views.append(try file.floats(entry.name, extents: entry.extents))
-        }
-        return Self.joined(views)
+    func vector(_ entries: [DecoderTensors.Entry]) -> FloatView {
+        Self.joined(entries.map { file.weight($0).floats() })
     }
 
     /// The matrices below each other; neighbours of one form become one part.
     func matrix(
         _ entries: [DecoderTensors.Entry], _ planes: Int
-    ) throws(GGUFFailure) -> DecoderMatrix {
+    ) -> DecoderMatrix {
         var parts: [DecoderMatrix.Part] = []
-        var sources: [GGUFRows] = []
-        var dense: [GGUFTensor] = []
+        var sources: [any QuantizedRowSource] = []
+        var dense: [DecoderWeight] = []
         func flush() {
             if !sources.isEmpty {
                 parts.append(.packed(PackedMatrix(sources, scheduler: scheduler)))
             }
             if !dense.isEmpty {
                 let rows = dense.reduce(0) { $0 + $1.rowCount }
-                parts.append(.dense(Self.joined(dense.map(file.floats)), rows: rows))
+                parts.append(.dense(Self.joined(dense.map { $0.floats() }), rows: rows))
             }
             sources = []
             dense = []
         }
         for entry in entries {
-            let tensor = try file.requiredTensor(entry.name)
-            if let source = GGUFRows(file, tensor) {
+            let weight = file.weight(entry)
+            if let source = weight.quantizedRows {
                 if !dense.isEmpty || sources.last.map({ $0.form != source.form }) ?? false {
                     flush()
                 }
                 sources.append(source)
             } else {
                 if !sources.isEmpty { flush() }
-                dense.append(tensor)
+                dense.append(weight)
             }
         }
         flush()
@@ -127,33 +124,5 @@ private struct WeightLoader {
             place += view.count
         }
         return whole
-    }
-}
-
-/// The rows of a quantized tensor in the neutral form that kernels pack.
-private struct GGUFRows: QuantizedRowSource {
-    let form: QuantizedForm
-    let rowCount: Int
-    private let file: GGUFReader
-    private let tensor: GGUFTensor
-    private let blocks: GGUFBlocks
-
-    /// nil for a floating-point type.
-    init?(_ file: GGUFReader, _ tensor: GGUFTensor) {
-        guard let blocks = GGUFBlocks(tensor.type) else { return nil }
-        self.file = file
-        self.tensor = tensor
-        self.blocks = blocks
-        rowCount = tensor.rowCount
-        form = QuantizedForm(
-            columns: tensor.rowLength, groupLength: blocks.groupLength,
-            bits: blocks.quantBits <= 4 ? 4 : 8, zero: Int(blocks.zero),
-            hasMinimums: blocks.hasMinimums)
-    }
-
-    func read(_ index: Int, into row: inout QuantizedRow) {
-        blocks.decode(
-            file.rowBytes(index, of: tensor), elements: form.columns, quants: &row.quants,
-            scales: &row.scales, minimums: &row.minimums)
     }
 }

@@ -39,7 +39,13 @@ package struct DecoderWeight: Sendable {
     /// All elements as binary32, row after row.
     package func floats() -> FloatView {
         let view = FloatView(zeros: count)
-        for row in 0..<rowCount { view.slice(row * rowLength, rowLength).store(self.row(row)) }
+        switch type {
+        case .float32: view.store(littleEndianBytesOf: bytes, from: 0)
+        case .float16: view.store(float16BytesOf: bytes, from: 0)
+        case .bfloat16: view.store(bfloat16BytesOf: bytes, from: 0)
+        default:
+            for row in 0..<rowCount { view.slice(row * rowLength, rowLength).store(self.row(row)) }
+        }
         return view
     }
 }

@@ -41,20 +41,25 @@ package struct ParameterSpecification: Hashable, Sendable {
     /// bits, the element is `((2k + 1 − 2²⁴) / 2²⁴) · bound`: the quotient is exact, the product
     /// rounded once; no element is zero, and the distribution is symmetric.
     package func initialValues(seed: Hash32) -> [Float] {
+        let values = FloatView(zeros: shape.count)
+        storeInitialValues(seed: seed, in: values)
+        return values.elements
+    }
+
+    /// Writes ``initialValues(seed:)`` where they are to stand: `values` has the count of the shape.
+    package func storeInitialValues(seed: Hash32, in values: FloatView) {
+        precondition(values.count == shape.count, "a view of the parameter's size")
         switch initializer {
         case .constant(let value):
-            return [Float](repeating: value, count: shape.count)
+            values.fill(value)
         case .uniform(let bound):
             var generator = CounterGenerator(seed: seed, domain: "assay/parameter/" + name)
-            var values: [Float] = []
-            values.reserveCapacity(shape.count + 1)
-            while values.count < shape.count {
+            for index in stride(from: 0, to: values.count, by: 2) {
                 let word = generator.next()
-                values.append(Self.uniform(UInt32(truncatingIfNeeded: word)) * bound)
-                values.append(Self.uniform(UInt32(truncatingIfNeeded: word >> 32)) * bound)
+                values[index] = Self.uniform(UInt32(truncatingIfNeeded: word)) * bound
+                guard index + 1 < values.count else { return }
+                values[index + 1] = Self.uniform(UInt32(truncatingIfNeeded: word >> 32)) * bound
             }
-            values.removeSubrange(shape.count...)
-            return values
         }
     }
 

@@ -1,4 +1,4 @@
-import Primitives
+package import Primitives
 package import Tensors
 
 /// How the numbers of a file become the numbers that a model sees:
@@ -29,10 +29,24 @@ package struct Normalization: Hashable, Sendable {
 /// Labelled samples of one size, in the order of their file.
 package struct SampleTable: Sendable {
     private enum Features: Sendable {
-        /// Raw bytes from `offset` on, and what each of the 256 values becomes.
-        case bytes([UInt8], offset: Int, table: [Float])
+        /// Raw bytes, and what each of the 256 values becomes.
+        case bytes(any ByteRegion, Starts, table: [Float])
         /// Normalised numbers, and the raw ones of the file for ``SampleTable/sampleBytes(_:)``.
         case floats(FloatView, raw: [Float])
+    }
+
+    /// Where the bytes of the features of each row start.
+    private enum Starts: Sendable {
+        /// Row after row from here on.
+        case from(Int)
+        case at([Int])
+
+        func start(ofRow row: Int, _ featureCount: Int) -> Int {
+            switch self {
+            case .from(let first): first + row * featureCount
+            case .at(let starts): starts[row]
+            }
+        }
     }
 
     package let featureCount: Int
@@ -75,7 +89,7 @@ package struct SampleTable: Sendable {
         self.init(
             featureCount: featureCount,
             classCount: classCount,
-            features: .bytes(bytes, offset: offset, table: normalization.byteTable),
+            features: .bytes(bytes, .from(offset), table: normalization.byteTable),
             labels: labels,
             range: 0..<labels.count
         )
@@ -112,12 +126,14 @@ package struct SampleTable: Sendable {
         )
     }
 
-    /// A table of `count` samples of which only some are at hand: their numbers and canonical
-    /// bytes, all of one length.
+    /// A table of `count` samples of which only some are at hand: their numbers, and where in
+    /// `content` the canonical bytes of each start, of which the features take `featureBytes`.
     ///
     /// It is what an auditor trains on; asking for another sample is a programming error.
     package init(
-        opened: [(number: Int, bytes: [UInt8])],
+        opened: [(number: Int, start: Int)],
+        in content: any ByteRegion,
+        featureBytes: Int,
         count: Int,
         featureCount: Int,
         classCount: Int,
@@ -125,20 +141,18 @@ package struct SampleTable: Sendable {
     ) {
         var labels = [Int32](repeating: 0, count: count)
         var rows = [Int32](repeating: -1, count: count)
-        var content: [UInt8] = []
-        content.reserveCapacity((opened.first?.bytes.count ?? 0) * opened.count)
         for (row, sample) in opened.enumerated() {
             rows[sample.number] = Int32(truncatingIfNeeded: row)
-            labels[sample.number] = Int32(bitPattern: Self.word(sample.bytes[..<4]))
-            content += sample.bytes[4...]
+            labels[sample.number] = content.littleEndian(at: sample.start)
         }
-        let isBytes = content.count == opened.count * featureCount
-        let raw = isBytes ? [] : Self.numbers(content)
+        let isBytes = featureBytes == featureCount
+        precondition(isBytes || featureBytes == featureCount * 4, "a feature has 1 or 4 bytes")
+        let raw = isBytes ? [] : Self.numbers(of: opened, in: content, featureCount)
         self.init(
             featureCount: featureCount,
             classCount: classCount,
             features: isBytes
-                ? .bytes(content, offset: 0, table: normalization.byteTable)
+                ? .bytes(content, .at(opened.map { $0.start + 4 }), table: normalization.byteTable)
                 : .floats(FloatView(raw.map { normalization($0) }), raw: raw),
             labels: labels,
             range: 0..<count,
@@ -146,14 +160,18 @@ package struct SampleTable: Sendable {
         )
     }
 
-    private static func word(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-        bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) }
-    }
-
-    private static func numbers(_ bytes: [UInt8]) -> [Float] {
-        stride(from: 0, to: bytes.count, by: 4).map {
-            Float(bitPattern: word(bytes[$0..<$0 + 4]))
+    private static func numbers(
+        of opened: [(number: Int, start: Int)], in content: any ByteRegion, _ featureCount: Int
+    ) -> [Float] {
+        var numbers: [Float] = []
+        numbers.reserveCapacity(opened.count * featureCount)
+        for (_, start) in opened {
+            for index in 0..<featureCount {
+                let bits: UInt32 = content.littleEndian(at: start + 4 + index * 4)
+                numbers.append(Float(bitPattern: bits))
+            }
         }
+        return numbers
     }
 
     /// Where the features of a sample of the file stand.
@@ -177,12 +195,12 @@ package struct SampleTable: Sendable {
             let sample = range.lowerBound + Int(index)
             precondition(range.contains(sample), "an index lies inside its table")
             let target = out.slice(row * featureCount, featureCount)
-            let start = self.row(sample) * featureCount
+            let source = self.row(sample)
             switch features {
-            case .bytes(let bytes, let offset, let table):
-                target.store(bytes, from: offset + start, through: table)
+            case .bytes(let bytes, let starts, let table):
+                target.store(bytes, from: starts.start(ofRow: source, featureCount), through: table)
             case .floats(let numbers, _):
-                target.copy(from: numbers.slice(start, featureCount))
+                target.copy(from: numbers.slice(source * featureCount, featureCount))
             }
             labelsOut[row] = labels[sample]
         }
@@ -195,11 +213,13 @@ package struct SampleTable: Sendable {
         let sample = range.lowerBound + index
         var writer = ByteWriter()
         writer.appendLittleEndian(labels[sample])
-        let start = row(sample) * featureCount
+        let row = row(sample)
         switch features {
-        case .bytes(let bytes, let offset, _):
-            writer.append(bytes[offset + start..<offset + start + featureCount])
+        case .bytes(let bytes, let starts, _):
+            let start = starts.start(ofRow: row, featureCount)
+            writer.append(bytes.copy(from: start, count: featureCount))
         case .floats(_, let raw):
+            let start = row * featureCount
             for value in raw[start..<start + featureCount] {
                 writer.appendLittleEndian(value.bitPattern)
             }

@@ -32,7 +32,7 @@ struct BatchOrder {
     mutating func samples(step: Int, of count: Int) -> ArraySlice<Int32> {
         let wanted = step / stepsPerEpoch
         if wanted != epoch || permutation.count != count {
-            permutation = Array(0..<Int32(truncatingIfNeeded: count))
+            restart(count)
             shuffler = generator(wanted)
             settled = count
             epoch = wanted
@@ -40,6 +40,12 @@ struct BatchOrder {
         let start = step % stepsPerEpoch * samplesPerStep
         settle(downTo: start)
         return permutation[start..<start + samplesPerStep]
+    }
+
+    /// Puts 0 ..< count back into order, in the same memory.
+    private mutating func restart(_ count: Int) {
+        if permutation.count != count { permutation = [Int32](repeating: 0, count: count) }
+        for index in permutation.indices { permutation[index] = Int32(truncatingIfNeeded: index) }
     }
 
     /// ``CounterGenerator/shuffle(_:)`` of 0 ..< count as far as it is needed, written out.

@@ -54,7 +54,7 @@ package final class Trainer {
         for item in plan.task.model.parameters { initial[item.name] = item }
         for tensor in state {
             if let item = initial[tensor.name] {
-                tensor.values.store(item.initialValues(seed: plan.task.generatorSeed))
+                item.storeInitialValues(seed: plan.task.generatorSeed, in: tensor.values)
             } else {
                 tensor.values.fill(0)
             }

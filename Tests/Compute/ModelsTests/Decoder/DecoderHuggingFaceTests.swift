@@ -91,7 +91,7 @@ import Testing
         }
     }
 
-    @Test func `SmolLM2's published configuration is read`() throws {
+    @Test func `a configuration with the keys of SmolLM2's is read`() throws {
         let text = """
             {"_name_or_path": "x", "architectures": ["LlamaForCausalLM"], "attention_bias": false,
             "attention_dropout": 0.0, "bos_token_id": 1, "eos_token_id": 2, "hidden_act": "silu",
@@ -112,7 +112,7 @@ import Testing
                     rotaryPairing: .halves))
     }
 
-    @Test func `Qwen2.5's published configuration is read`() throws {
+    @Test func `a configuration with the keys of Qwen2.5's is read`() throws {
         let text = """
             {"architectures": ["Qwen2ForCausalLM"], "attention_dropout": 0.0,
             "bos_token_id": 151643, "eos_token_id": 151645, "hidden_act": "silu",

@@ -124,6 +124,25 @@ struct ProofCodecTests {
         }
     }
 
+    @Test(arguments: [[0, 1, 2, 3], [1, 0, 3, 0], [5, 5, 0, 0], [2, 2, 2, 7], [0, 0, 0, 0]])
+    func `opened leaves of any lengths are those of the dataset root`(lengths: [Int]) throws {
+        let contents = lengths.enumerated().map { [UInt8](repeating: UInt8($0), count: $1) }
+        var leaves = MerkleLeaves()
+        for content in contents { leaves.append(content) }
+        let tree = MerkleTree(label: DatasetCommitment.label, leaves: leaves)
+        for opened in [[0], [0, 2], [0, 1, 3], [0, 1, 2, 3]] {
+            let samples = OpenedSamples(
+                leaves: opened.map { OpenedSamples.Leaf(index: $0, bytes: contents[$0]) },
+                proof: tree.proof(of: opened))
+            try samples.verify(root: tree.root, leafCount: 4)
+            let answer = AuditAnswer(
+                proofHash: .zero, beacon: .zero, intervals: [], samples: samples)
+            let read = try AuditAnswer(decoding: answer.encoded).samples
+            #expect(read == samples)
+            try read.verify(root: tree.root, leafCount: 4)
+        }
+    }
+
     @Test func `an answer is read back, and altered ones never trap`() throws {
         let dataset = ToyRun.dataset()
         let answer = AuditAnswer(

@@ -58,7 +58,7 @@ struct RealProofTests {
             count: 3, beacon: beacon, dataset: committed.dataset, tree: committed.datasetTree)
         #expect(answer.recomputedSteps <= 3 * 10)
         let task = try TinyRun.task
-        let steps = try Auditor(
+        let replayed = try Auditor(
             proof, directory: run.directory, scheduler: SerialScheduler()
         ).audit(
             count: 3, beacon: beacon, task: .root(committed.commitment.root),
@@ -66,7 +66,10 @@ struct RealProofTests {
                 try CommittedTask.auditMachine(
                     task, proof: proof, samples: samples, kernels: ReferenceKernels())
             })
-        #expect(steps == 15)
+        #expect(replayed.steps == 15)
+        #expect(
+            replayed.intervals
+                == AuditDraw.intervals(of: proof, count: 3, beacon: beacon))
     }
 
     @Test func `an audit refuses a proof of other hyper-parameters than the task's`() throws {

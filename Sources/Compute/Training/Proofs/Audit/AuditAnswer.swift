@@ -7,7 +7,7 @@ package import Primitives
 /// The states at the starts of the intervals lie beside it as safetensors files. Nothing here needs
 /// to be believed: the states are checked against the state roots, the samples against the dataset
 /// root.
-package struct AuditAnswer: Hashable, Sendable {
+package struct AuditAnswer: Equatable, Sendable {
     package let proofHash: Hash32
     package let beacon: Hash32
     package let intervals: [Int]
@@ -37,17 +37,18 @@ package struct AuditAnswer: Hashable, Sendable {
         writer.append(beacon)
         writer.appendLittleEndian(UInt64(intervals.count))
         for interval in intervals { writer.appendLittleEndian(UInt64(interval)) }
-        writer.appendLittleEndian(UInt64(samples.leaves.count))
-        for leaf in samples.leaves {
-            writer.appendLittleEndian(UInt64(leaf.index))
-            writer.appendCounted(leaf.bytes)
+        writer.appendLittleEndian(UInt64(samples.places.count))
+        for place in samples.places {
+            writer.appendLittleEndian(UInt64(place.index))
+            writer.appendCounted(samples.bytes(of: place))
         }
         writer.appendCounted(samples.proof.siblings)
         return writer.bytes
     }
 
-    package init(decoding bytes: [UInt8]) throws(ProofFormatFailure) {
-        var reader = try ProofReader(bytes, limit: ProofLimits.answerBytesMax)
+    /// Reads an answer; its samples stay where they lie in `file`.
+    package init(decoding file: any ByteRegion) throws(ProofFormatFailure) {
+        var reader = try ProofReader(file, limit: ProofLimits.answerBytesMax)
         try reader.expect(magic: Self.magic, version: Self.version)
         proofHash = try reader.hash()
         beacon = try reader.hash()
@@ -60,20 +61,22 @@ package struct AuditAnswer: Hashable, Sendable {
         for _ in 0..<intervalCount {
             intervals.append(Int(clamping: try reader.integer(UInt64.self)))
         }
-        var leaves: [OpenedSamples.Leaf] = []
+        var places: [OpenedSamples.Place] = []
         let leafCount = try reader.count(
             of: "leaves",
             bytes: 16,
             limit: UInt64(MerkleLimits.leavesMaximum)
         )
-        leaves.reserveCapacity(leafCount)
+        places.reserveCapacity(leafCount)
         for _ in 0..<leafCount {
             let index = Int(clamping: try reader.integer(UInt64.self))
-            let bytes = try reader.counted(
-                "bytes of a sample",
-                limit: ProofLimits.sampleBytesMax
+            let count = try reader.count(
+                of: "bytes of a sample",
+                bytes: 1,
+                limit: UInt64(ProofLimits.sampleBytesMax)
             )
-            leaves.append(OpenedSamples.Leaf(index: index, bytes: bytes))
+            let start = try reader.skip(count)
+            places.append(OpenedSamples.Place(index: index, start: start, count: count))
         }
         let siblings = try reader.counted(
             "bytes of a Merkle proof",
@@ -81,6 +84,7 @@ package struct AuditAnswer: Hashable, Sendable {
         )
         try reader.finish()
         self.intervals = intervals
-        samples = OpenedSamples(leaves: leaves, proof: MerkleProof(siblings: siblings))
+        samples = OpenedSamples(
+            content: file, places: places, proof: MerkleProof(siblings: siblings))
     }
 }

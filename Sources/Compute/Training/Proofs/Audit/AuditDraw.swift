@@ -17,12 +17,22 @@ package enum AuditDraw {
         count: Int,
         beacon: Hash32
     ) -> [Int] {
+        intervals(of: proof, hash: proof.hash, count: count, beacon: beacon)
+    }
+
+    /// The same where the hash of the proof is known.
+    static func intervals(
+        of proof: TrainingProof,
+        hash: Hash32,
+        count: Int,
+        beacon: Hash32
+    ) -> [Int] {
         let total = proof.commitments.count
         guard count < total else { return Array(0..<total) }
         var hasher = SHA256()
         hasher.update(Array("assay/audit/1".utf8))
         hasher.update(beacon)
-        hasher.update(proof.hash)
+        hasher.update(hash)
         var generator = CounterGenerator(seed: hasher.finalize(), domain: "assay/audit/draw")
         var drawn: Set<Int> = []
         while drawn.count < count {

@@ -19,7 +19,13 @@ package struct Auditor {
         self.scheduler = scheduler
     }
 
-    /// Accepts by returning the number of steps that were replayed.
+    /// What an audit that accepts has replayed.
+    package struct Replayed: Hashable, Sendable {
+        package let intervals: [Int]
+        package let steps: Int
+    }
+
+    /// Accepts by returning what was replayed.
     ///
     /// `makeMachine` makes the machine of the expected task over the opened samples; it is called
     /// once, after these were checked against the dataset root, and refuses what does not fit the
@@ -31,26 +37,27 @@ package struct Auditor {
         trainer: Address? = nil,
         makeMachine: (OpenedSamples) throws(Rejection) -> any StepMachine,
         progress: (Int) -> Void = { _ in }
-    ) throws(Rejection) -> Int {
-        let check = ProofCheck(proof: proof)
+    ) throws(Rejection) -> Replayed {
+        let check = ProofCheck(proof)
         try check.checkTrainer(trainer)
         try check.checkClaims(task)
         try ModelHash.check(directory, against: proof)
-        let intervals = AuditDraw.intervals(of: proof, count: count, beacon: beacon)
-        let answer = try readAnswer(beacon: beacon, intervals: intervals)
+        let intervals = AuditDraw.intervals(
+            of: proof, hash: check.hash, count: count, beacon: beacon)
+        let answer = try readAnswer(proofHash: check.hash, beacon: beacon, intervals: intervals)
         let machine = try makeMachine(answer.samples)
         let initial = StateCommitment.root(step: 0, of: machine.state, scheduler: scheduler)
         guard initial == proof.task.initialState else {
             throw .initialWeights(expected: initial, got: proof.task.initialState)
         }
-        let opened = Set(answer.samples.leaves.map(\.index))
         let replay = IntervalReplay(proof: proof, machine: machine, scheduler: scheduler)
         var steps = 0
         for interval in intervals {
             try open(interval, beacon: beacon, into: machine)
             let range = proof.commitments.range(of: interval)
             for step in range {
-                for leaf in machine.datasetLeaves(ofStep: step) where !opened.contains(leaf) {
+                let leaves = machine.datasetLeaves(ofStep: step)
+                if let leaf = answer.samples.firstMissing(of: leaves) {
                     throw .sampleMissing(leaf: leaf, step: step)
                 }
             }
@@ -60,25 +67,27 @@ package struct Auditor {
             progress(steps)
         }
         try check.checkSignature()
-        return steps
+        return Replayed(intervals: intervals, steps: steps)
     }
 
-    private func readAnswer(beacon: Hash32, intervals: [Int]) throws(Rejection) -> AuditAnswer {
+    private func readAnswer(
+        proofHash: Hash32, beacon: Hash32, intervals: [Int]
+    ) throws(Rejection) -> AuditAnswer {
         let folder = directory.audit(Hex.encode(beacon.bytes))
         let path = folder + "/" + AuditAnswer.fileName
         guard
-            let bytes = try? FileSystem.read(path, limit: ProofLimits.answerBytesMax)
+            let file = try? MappedFile(path, limit: ProofLimits.answerBytesMax, ahead: true)
         else { throw .answerMissing(path: path) }
         let answer: AuditAnswer
         do throws(ProofFormatFailure) {
-            answer = try AuditAnswer(decoding: bytes)
+            answer = try AuditAnswer(decoding: file)
         } catch {
             throw .answer(error)
         }
-        guard answer.proofHash == proof.hash else {
+        guard answer.proofHash == proofHash else {
             throw .replayedAnswer(
                 field: "proof hash",
-                expected: proof.hash,
+                expected: proofHash,
                 got: answer.proofHash
             )
         }
@@ -91,7 +100,8 @@ package struct Auditor {
         do throws(MerkleFailure) {
             try answer.samples.verify(
                 root: proof.task.datasetRoot,
-                leafCount: proof.task.datasetLeaves
+                leafCount: proof.task.datasetLeaves,
+                scheduler: scheduler
             )
         } catch {
             throw .samples(error)
@@ -109,7 +119,8 @@ package struct Auditor {
         let start = proof.commitments.range(of: interval).lowerBound
         let folder = directory.audit(Hex.encode(beacon.bytes))
         let path = folder + "/" + AuditAnswer.stateFileName(interval)
-        guard let file = try? FileSystem.read(path, limit: ProofLimits.modelBytesMax) else {
+        guard let file = try? MappedFile(path, limit: ProofLimits.modelBytesMax, ahead: true)
+        else {
             throw .answerMissing(path: path)
         }
         do throws(SafetensorsFailure) {

@@ -7,12 +7,12 @@ extension Dataset {
     /// The counts are those of the whole, so that the order of the data is; the leaves that are
     /// missing must not be read.
     package init(_ opened: OpenedSamples, leafCount: UInt64) throws(Rejection) {
-        guard let first = opened.leaves.first, first.index == 0 else {
+        guard let first = opened.places.first, first.index == 0 else {
             throw .sampleMalformed(leaf: 0, "the description of the dataset is not opened")
         }
         let header: DatasetHeader
         do throws(JSONFailure) {
-            header = DatasetHeader(json: try JSON.parse(first.bytes))
+            header = DatasetHeader(json: try JSON.parse(opened.bytes(of: first)))
         } catch {
             throw .sampleMalformed(leaf: 0, error.description)
         }
@@ -39,23 +39,25 @@ private struct DatasetHeader {
         let normalization = Normalization(
             divisor: try float("divisor"), mean: try float("mean"),
             deviation: try float("deviation"))
-        var samples: [(number: Int, bytes: [UInt8])] = []
-        for leaf in opened.leaves.dropFirst() {
-            let expected = samples.first?.bytes.count ?? leaf.bytes.count
-            guard leaf.bytes.count == expected,
+        let expected = opened.places.dropFirst().first?.count ?? 4 + features
+        var samples: [(number: Int, start: Int)] = []
+        samples.reserveCapacity(opened.places.count)
+        for leaf in opened.places.dropFirst() {
+            guard leaf.count == expected,
                 expected == 4 + features || expected == 4 + 4 * features
             else {
                 throw .sampleMalformed(
-                    leaf: leaf.index, "\(leaf.bytes.count) bytes are no sample of this dataset")
+                    leaf: leaf.index, "\(leaf.count) bytes are no sample of this dataset")
             }
             guard leaf.index >= 1, leaf.index <= parts.0 else {
                 throw .sampleMalformed(leaf: leaf.index, "training does not read it")
             }
-            samples.append((leaf.index - 1, leaf.bytes))
+            samples.append((leaf.index - 1, leaf.start))
         }
-        func table(_ opened: [(number: Int, bytes: [UInt8])], _ count: Int) -> SampleTable {
+        func table(_ numbers: [(number: Int, start: Int)], _ count: Int) -> SampleTable {
             SampleTable(
-                opened: opened, count: count, featureCount: features, classCount: classes,
+                opened: numbers, in: opened.content, featureBytes: expected - 4, count: count,
+                featureCount: features, classCount: classes,
                 normalization: normalization)
         }
         return .samples(
@@ -73,16 +75,16 @@ private struct DatasetHeader {
             throw .sampleMalformed(leaf: 0, "its counts are not those of \(leafCount) leaves")
         }
         var bytes = [UInt8](repeating: 0, count: total)
-        for leaf in opened.leaves.dropFirst() {
+        for leaf in opened.places.dropFirst() {
             guard leaf.index >= 1, UInt64(leaf.index) < leafCount else {
                 throw .sampleMalformed(leaf: leaf.index, "training does not read it")
             }
             let start = (leaf.index - 1) * chunk
-            guard leaf.bytes.count == min(chunk, total - start) else {
+            guard leaf.count == min(chunk, total - start) else {
                 throw .sampleMalformed(
-                    leaf: leaf.index, "\(leaf.bytes.count) bytes are no chunk of this text")
+                    leaf: leaf.index, "\(leaf.count) bytes are no chunk of this text")
             }
-            bytes.replaceSubrange(start..<start + leaf.bytes.count, with: leaf.bytes)
+            bytes.replaceSubrange(start..<start + leaf.count, with: opened.bytes(of: leaf))
         }
         let windows: TextDataset.Windows
         switch json["windows"] {

@@ -73,7 +73,7 @@ package struct RunDispute {
         var failures: [DisputeSide: DisputeReason] = [:]
         for (side, party) in [(DisputeSide.first, first), (.second, second)] {
             let proof = party.proof
-            let check = ProofCheck(proof: proof)
+            let check = ProofCheck(proof)
             if (try? check.checkSignature()) == nil {
                 failures[side] = .signature
             } else if proof.losses.count != proof.commitments.steps {

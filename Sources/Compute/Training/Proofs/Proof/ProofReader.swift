@@ -2,14 +2,17 @@ import Primitives
 
 /// Reads the project's proof files; every count is checked against its limit and what is left.
 struct ProofReader {
-    private var reader: ByteReader
+    private let file: any ByteRegion
+    private(set) var offset = 0
 
-    init(_ bytes: [UInt8], limit: Int) throws(ProofFormatFailure) {
-        guard bytes.count <= limit else { throw .tooLarge(limit: limit, got: bytes.count) }
-        reader = ByteReader(bytes)
+    init(_ file: any ByteRegion, limit: Int) throws(ProofFormatFailure) {
+        guard file.byteCount <= limit else {
+            throw .tooLarge(limit: limit, got: file.byteCount)
+        }
+        self.file = file
     }
 
-    var offset: Int { reader.offset }
+    private var remaining: Int { file.byteCount - offset }
 
     /// Eight letters and a version: what kind of file this is.
     mutating func expect(magic: String, version: UInt32) throws(ProofFormatFailure) {
@@ -21,30 +24,27 @@ struct ProofReader {
         guard number == version else { throw .version(expected: version, got: number) }
     }
 
-    mutating func read(_ count: Int) throws(ProofFormatFailure) -> ArraySlice<UInt8> {
-        do throws(ByteReader.Failure) {
-            return try reader.read(count)
-        } catch {
-            throw .bytes(error)
+    /// Passes over so many bytes and returns where they start.
+    mutating func skip(_ count: Int) throws(ProofFormatFailure) -> Int {
+        guard count >= 0, count <= remaining else {
+            throw .bytes(.truncated(needed: count, available: remaining))
         }
+        defer { offset += count }
+        return offset
+    }
+
+    mutating func read(_ count: Int) throws(ProofFormatFailure) -> [UInt8] {
+        file.copy(from: try skip(count), count: count)
     }
 
     mutating func integer<T: FixedWidthInteger>(_: T.Type = T.self)
         throws(ProofFormatFailure) -> T
     {
-        var value: T = 0
-        for byte in try read(T.bitWidth / 8).reversed() {
-            value = value << 8 | T(truncatingIfNeeded: byte)
-        }
-        return value
+        file.littleEndian(at: try skip(T.bitWidth / 8))
     }
 
     mutating func hash() throws(ProofFormatFailure) -> Hash32 {
-        do throws(ByteReader.Failure) {
-            return try reader.readHash()
-        } catch {
-            throw .bytes(error)
-        }
+        file.hash(at: try skip(32))
     }
 
     /// A count of items that each take at least `bytes` bytes of what is left.
@@ -54,16 +54,16 @@ struct ProofReader {
         let count: UInt64 = try integer()
         guard count <= limit else { throw .count(of: what, limit: limit, got: count) }
         let (needed, overflow) = Int(clamping: count).multipliedReportingOverflow(by: bytes)
-        guard !overflow, needed <= reader.remaining else {
+        guard !overflow, needed <= remaining else {
             throw .bytes(
-                .truncated(needed: overflow ? .max : needed, available: reader.remaining)
+                .truncated(needed: overflow ? .max : needed, available: remaining)
             )
         }
         return Int(count)
     }
 
     mutating func counted(_ what: String, limit: Int) throws(ProofFormatFailure) -> [UInt8] {
-        Array(try read(try count(of: what, bytes: 1, limit: UInt64(limit))))
+        try read(try count(of: what, bytes: 1, limit: UInt64(limit)))
     }
 
     mutating func hashes(_ what: String) throws(ProofFormatFailure) -> [Hash32] {
@@ -76,18 +76,21 @@ struct ProofReader {
 
     mutating func words(_ what: String) throws(ProofFormatFailure) -> [UInt32] {
         let count = try count(of: what, bytes: 4, limit: ProofLimits.stepsMax)
-        var words: [UInt32] = []
-        words.reserveCapacity(count)
-        for _ in 0..<count { words.append(try integer()) }
-        return words
+        let start = try skip(count * 4)
+        return unsafe file.withBytes { raw in
+            unsafe [UInt32](unsafeUninitializedCapacity: count) { words, filled in
+                for index in 0..<count {
+                    let word = unsafe raw.loadUnaligned(
+                        fromByteOffset: start + index * 4, as: UInt32.self)
+                    unsafe words[index] = UInt32(littleEndian: word)
+                }
+                filled = count
+            }
+        }
     }
 
     func finish() throws(ProofFormatFailure) {
-        do throws(ByteReader.Failure) {
-            try reader.finish()
-        } catch {
-            throw .bytes(error)
-        }
+        guard remaining == 0 else { throw .bytes(.trailing(count: remaining)) }
     }
 }
 

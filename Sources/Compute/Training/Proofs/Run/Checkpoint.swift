@@ -124,11 +124,11 @@ package struct Checkpoint: Sendable {
 
     /// Copies a state file into `state`.
     static func read(_ path: String, into state: [StateTensor]) throws(RunFailure) {
-        let bytes = try runFile { () throws(FileError) in
-            try FileSystem.read(path, limit: ProofLimits.modelBytesMax)
+        let file = try runFile { () throws(FileError) in
+            try MappedFile(path, limit: ProofLimits.modelBytesMax, ahead: true)
         }
         do throws(SafetensorsFailure) {
-            try StateFile.load(bytes, into: state)
+            try StateFile.load(file, into: state)
         } catch {
             throw .state(path: path, error)
         }

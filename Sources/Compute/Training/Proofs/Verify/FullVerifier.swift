@@ -34,7 +34,7 @@ package struct FullVerifier {
         trainer: Address? = nil,
         progress: (Int) -> Void = { _ in }
     ) throws(Rejection) {
-        let check = ProofCheck(proof: proof)
+        let check = ProofCheck(proof)
         try check.checkTrainer(trainer)
         try check.checkClaims(.recomputed(task))
         if let directory { try ModelHash.check(directory, against: proof) }

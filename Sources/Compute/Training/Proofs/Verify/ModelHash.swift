@@ -8,13 +8,14 @@ package enum ModelHash {
 
     /// Compares the model of a run directory with the one that its proof names.
     static func check(_ directory: RunDirectory, against proof: TrainingProof) throws(Rejection) {
-        let file: [UInt8]
+        let file: MappedFile
         do throws(FileError) {
-            file = try FileSystem.read(directory.model, limit: ProofLimits.modelBytesMax)
+            file = try MappedFile(
+                directory.model, limit: ProofLimits.modelBytesMax, ahead: true)
         } catch {
             throw .modelMissing(path: directory.model)
         }
-        let hash = of(file)
+        let hash = unsafe file.withBytes { unsafe SHA256.hash($0) }
         guard hash == proof.model else { throw .modelFile(expected: proof.model, got: hash) }
     }
 }

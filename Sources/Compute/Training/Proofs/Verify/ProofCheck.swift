@@ -15,6 +15,13 @@ package enum TaskExpectation: Sendable {
 /// The checks that need no replay; a full verification and an audit start with them.
 struct ProofCheck {
     let proof: TrainingProof
+    /// The hash of the proof, computed once.
+    let hash: Hash32
+
+    init(_ proof: TrainingProof) {
+        self.proof = proof
+        hash = proof.hash
+    }
 
     /// Everything but the signature.
     func checkClaims(_ expectation: TaskExpectation) throws(Rejection) {
@@ -60,7 +67,7 @@ struct ProofCheck {
 
     func checkSignature() throws(Rejection) {
         // Recovering, not only verifying, leaves no second signature that differs in its parity.
-        let signer = try? PublicKey.recovered(from: proof.signature, over: proof.hash)
+        let signer = try? PublicKey.recovered(from: proof.signature, over: hash)
         guard signer == proof.trainer else {
             throw .signature(trainer: proof.trainer.address)
         }
