@@ -110,8 +110,8 @@ let modules: [Module] = [
         uses: [
             "Primitives", "Encodings", "Cryptography", "Platform", "Tensors", "Programs", "Models",
             "Tokenizers", "Inference", "Quizzes", "Training", "ChainTypes", "StateTrie",
-            "Execution",
-            "UsefulWork", "Consensus", "NodeRuntime", "Simulator", "Benchmarks",
+            "Execution", "UsefulWork", "Consensus", "HTTP", "InferenceService", "OpenAIAPI",
+            "NodeRuntime", "Simulator", "Benchmarks",
         ]),
     Module("assay", .commands, .executable, uses: ["Platform", "AssayCommands"]),
 ]

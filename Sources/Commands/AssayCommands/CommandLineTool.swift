@@ -7,7 +7,7 @@ package enum CommandLineTool {
     static let commands: [any Command.Type] = [
         TrainCommand.self, VerifyCommand.self, RespondCommand.self, DisputeCommand.self,
         ForgeCommand.self, DevnetCommand.self, QuizCommand.self, ModelCommand.self,
-        EvaluateCommand.self, TokenizeCommand.self, BenchCommand.self, VersionCommand.self,
+        ServeCommand.self, ChatCommand.self, EvaluateCommand.self, TokenizeCommand.self, BenchCommand.self, VersionCommand.self,
         HelpCommand.self,
     ]
 

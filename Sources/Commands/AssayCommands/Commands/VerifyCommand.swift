@@ -6,22 +6,29 @@ import Training
 
 /// The command `assay verify DIR`.
 enum VerifyCommand: Command {
-    private static let directory = Argument(name: "DIR", help: "a run directory with a proof")
+    private static let directory = Argument(
+        name: "PATH", help: "a run directory with a proof, or the receipt of an answer")
     private static let full = Flag("--full", help: "replay every step; the default")
 
     static let specification = CommandSpecification(
         name: "verify",
-        summary: "replays a training run, or a drawn part of it, and compares every bit",
+        summary: "replays a training run, a drawn part of it, or an answer; compares every bit",
         discussion: [
             "Accepted ends in 0, rejected in 1 with the first thing that is not right. An audit "
                 + "needs the trainer's answer: 'assay respond' with the same N and beacon."
         ],
         arguments: [directory],
-        options: [full.specification] + AuditOptions.all + [AuditOptions.taskRoot.specification]
+        options: [
+            full.specification, LoadedModel.option.specification,
+            ReceiptVerification.signer.specification,
+        ] + AuditOptions.all + [AuditOptions.taskRoot.specification]
             + SharedOptions.computing
     )
 
     static func run(_ input: Invocation, _ output: Output) throws -> ExitStatus {
+        if FileSystem.exists(input[directory]), !FileSystem.isDirectory(input[directory]) {
+            return try ReceiptVerification.run(path: input[directory], input, output)
+        }
         let audit = try AuditOptions(input)
         if input[full], audit != nil {
             throw UsageError.wrongValue(

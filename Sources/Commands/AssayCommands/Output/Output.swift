@@ -19,6 +19,11 @@ struct Output: Sendable {
         if !isJSON { Terminal.write(line + "\n", to: .output) }
     }
 
+    /// A part of a line of the result for people, as it comes; left out with `--json`.
+    func piece(_ text: String) {
+        if !isJSON, !text.isEmpty { Terminal.write(text, to: .output) }
+    }
+
     /// The result as the one JSON document of a command; only with `--json`.
     func document(_ value: @autoclosure () -> JSON) {
         if isJSON { Terminal.write(value().prettyText, to: .output) }

@@ -1,5 +1,5 @@
 package import Encodings
-package import Inference
+import Inference
 package import InferenceService
 import Models
 import Primitives
