@@ -3,6 +3,7 @@ import Inference
 import Platform
 import Primitives
 import Tensors
+import Tokenizers
 
 /// Replays the receipt of an answer: `assay verify RECEIPT --model MODEL`.
 enum ReceiptVerification {
