@@ -32,8 +32,9 @@ import Testing
         }
         let sum = request.prompt.reduce(0) { $0 &+ Int($1) }
         let count = request.maximumTokens ?? 20
+        let seed = request.sampling.temperature == 0 ? 0 : Int(request.sampling.seed % 1_000)
         for index in 0..<min(count, 20) {
-            let number = (sum &+ Int(request.sampling.seed % 1_000) &* 7 &+ index &* 31) % 97
+            let number = (sum &+ seed &* 7 &+ index &* 31) % 97
             events.append(.token(token("w\(number) ")))
         }
         guard count <= 20 else { return events }
