@@ -146,6 +146,14 @@ import Testing
         await served.server.shutdown(graceSeconds: 1)
     }
 
+    @Test func `fragments together are as bounded as one frame`() {
+        var parser = WebSocketParser(messageBytes: 250)
+        parser.append(Self.frame(2, [UInt8](repeating: 0, count: 125), isFinal: false))
+        parser.append(Self.frame(0, [UInt8](repeating: 0, count: 125), isFinal: false))
+        parser.append(Self.frame(0, [0]))
+        #expect(throws: WebSocketFailure.tooLong(limit: 250)) { try parser.next() }
+    }
+
     @Test func `damaged frames end in a message or in a failure`() {
         let seeds = [
             Self.frame(1, Array("hello".utf8)) + Self.frame(8, [3, 0xE8]),

@@ -199,7 +199,7 @@ import Testing
 
     @Test(arguments: [false, true])
     func `a client that leaves frees what it asked for`(streams: Bool) async throws {
-        let backend = ScriptedBackend(ends: false) { _ in
+        let backend = ScriptedBackend { _ in
             [.token(ScriptedBackend.token("a"))]
         }
         let api = try ServedAPI(backend)
@@ -223,7 +223,7 @@ import Testing
     }
 
     @Test func `a silent stream says that it is alive`() async throws {
-        let api = try ServedAPI(ScriptedBackend(ends: false) { _ in [] }, pingSeconds: 0.02)
+        let api = try ServedAPI(ScriptedBackend { _ in [] }, pingSeconds: 0.02)
         let port = api.server.port
         let body = "{\(Self.hello),\"stream\":true}"
         let text = try await LoopbackClient.onThread {

@@ -7,6 +7,7 @@ import Synchronization
 
 /// A backend that says what the test tells it to; only the shapes of the API are tested with it.
 final class ScriptedBackend: CompletionBackend {
+    /// A script without an end goes on until it is cancelled.
     typealias Script = @Sendable (CompletionRequest) -> [CompletionEvent]
 
     private struct State {
@@ -17,14 +18,11 @@ final class ScriptedBackend: CompletionBackend {
 
     private let script: Script
     private let refusal: CompletionRefusal?
-    /// Whether the events end after the script's last; if not, only a cancellation ends them.
-    private let ends: Bool
     private let state = Mutex(State())
 
-    init(refusal: CompletionRefusal? = nil, ends: Bool = true, _ script: @escaping Script) {
+    init(refusal: CompletionRefusal? = nil, _ script: @escaping Script) {
         self.script = script
         self.refusal = refusal
-        self.ends = ends
     }
 
     /// An answer of these tokens that ends by itself.
@@ -70,13 +68,22 @@ final class ScriptedBackend: CompletionBackend {
 
     func submit(_ request: CompletionRequest) throws(CompletionRefusal) -> CompletionHandle {
         if let refusal { throw refusal }
+        guard request.prompt.count <= models[0].contextLength else {
+            throw .contextLengthExceeded(
+                limit: models[0].contextLength, got: request.prompt.count)
+        }
         let (events, continuation) = AsyncStream<CompletionEvent>.makeStream()
         state.withLock { state in
             state.requests.append(request)
             state.open.append(continuation)
         }
-        for event in script(request) { continuation.yield(event) }
-        if ends { continuation.finish() }
+        for event in script(request) {
+            continuation.yield(event)
+            switch event {
+            case .finished, .failed: continuation.finish()
+            case .prompt, .token: break
+            }
+        }
         return CompletionHandle(events: events) { [self] in
             state.withLock { $0.cancelled += 1 }
             continuation.yield(

@@ -3,7 +3,7 @@ import Synchronization
 /// Bytes on their way from a handler to the event loop, with a bound that makes the handler wait.
 final class OutputQueue: Sendable {
     private struct State {
-        var chunks: [[UInt8]] = []
+        var chunks: [ArraySlice<UInt8>] = []
         var first = 0
         var buffered = 0
         var isEnded = false
@@ -27,7 +27,7 @@ final class OutputQueue: Sendable {
     func append(_ bytes: [UInt8], isLast: Bool = false) -> Bool {
         let isTaken = state.withLock { state in
             guard !state.isGone, !state.isEnded else { return false }
-            if !bytes.isEmpty { state.chunks.append(bytes) }
+            if !bytes.isEmpty { state.chunks.append(bytes[...]) }
             state.buffered += bytes.count
             state.isEnded = isLast
             return true
@@ -84,8 +84,8 @@ extension OutputQueue {
                     bytes += chunk
                     state.first += 1
                 } else {
-                    bytes += chunk[..<room]
-                    state.chunks[state.first] = Array(chunk[room...])
+                    bytes += chunk.prefix(room)
+                    state.chunks[state.first] = chunk.dropFirst(room)
                 }
             }
             if state.first == state.chunks.count {

@@ -165,7 +165,10 @@ struct Socket: Hashable {
     func write(_ bytes: [UInt8], to socket: Socket) -> Bool {
         precondition(bytes.count <= Self.writeBytes, "more bytes than one write takes")
         let start = unsafe scratch + websockets_write_room()
-        for (offset, byte) in bytes.enumerated() { unsafe start[offset] = byte }
+        unsafe bytes.withUnsafeBufferPointer { source in
+            guard let base = source.baseAddress else { return }
+            unsafe start.update(from: base, count: source.count)
+        }
         return unsafe socket.write(unsafe: start, count: bytes.count)
     }
 

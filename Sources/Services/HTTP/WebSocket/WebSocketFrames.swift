@@ -56,6 +56,8 @@ package struct WebSocketParser {
 
     private let messageBytes: Int
     private var buffer: [UInt8] = []
+    /// Where the next frame starts.
+    private var start = 0
     /// The kind and the bytes of a message whose last fragment has not come.
     private var fragments: (opcode: Opcode, bytes: [UInt8])?
 
@@ -64,6 +66,8 @@ package struct WebSocketParser {
     }
 
     package mutating func append(_ bytes: [UInt8]) {
+        buffer.removeFirst(start)
+        start = 0
         buffer += bytes
     }
 
@@ -74,7 +78,7 @@ package struct WebSocketParser {
             guard end <= buffer.count else { return nil }
             var payload = Array(buffer[header.payloadStart..<end])
             for index in payload.indices { payload[index] ^= header.mask[index & 3] }
-            buffer.removeFirst(end)
+            start = end
             if let event = try take(header, payload) { return event }
         }
         return nil
@@ -126,34 +130,38 @@ package struct WebSocketParser {
     }
 
     private func readHeader() throws(WebSocketFailure) -> Header? {
-        guard buffer.count >= 2 else { return nil }
-        guard buffer[0] & 0x70 == 0 else {
+        let available = buffer.count - start
+        guard available >= 2 else { return nil }
+        let (first, second) = (buffer[start], buffer[start + 1])
+        guard first & 0x70 == 0 else {
             throw .protocolViolation("a reserved bit is set without an extension")
         }
-        guard let opcode = Opcode(rawValue: buffer[0] & 0x0F) else {
-            throw .protocolViolation("opcode \(buffer[0] & 0x0F) is not defined")
+        guard let opcode = Opcode(rawValue: first & 0x0F) else {
+            throw .protocolViolation("opcode \(first & 0x0F) is not defined")
         }
-        guard buffer[1] & 0x80 != 0 else {
+        guard second & 0x80 != 0 else {
             throw .protocolViolation("a client's frame must be masked")
         }
-        let isFinal = buffer[0] & 0x80 != 0
-        let short = Int(buffer[1] & 0x7F)
+        let isFinal = first & 0x80 != 0
+        let short = Int(second & 0x7F)
         if opcode.rawValue >= 8, !isFinal || short > 125 {
             throw .protocolViolation("a control frame is whole and has at most 125 bytes")
         }
         let extra = short == 127 ? 8 : short == 126 ? 2 : 0
-        guard buffer.count >= 6 + extra else { return nil }
+        guard available >= 6 + extra else { return nil }
         var count = UInt64(short)
         if extra > 0 {
-            count = buffer[2..<2 + extra].reduce(0) { $0 << 8 | UInt64($1) }
+            count = buffer[start + 2..<start + 2 + extra].reduce(0) { $0 << 8 | UInt64($1) }
         }
-        let room = messageBytes - (opcode.rawValue < 8 ? fragments?.bytes.count ?? 0 : 0)
-        guard let payloadCount = Int(exactly: count), payloadCount <= max(room, 125) else {
+        // A control frame was measured above and takes no room of a message.
+        let room = opcode.rawValue < 8 ? messageBytes - (fragments?.bytes.count ?? 0) : 125
+        guard let payloadCount = Int(exactly: count), payloadCount <= room else {
             throw .tooLong(limit: messageBytes)
         }
         return Header(
-            isFinal: isFinal, opcode: opcode, mask: Array(buffer[2 + extra..<6 + extra]),
-            payloadStart: 6 + extra, payloadCount: payloadCount)
+            isFinal: isFinal, opcode: opcode,
+            mask: Array(buffer[start + 2 + extra..<start + 6 + extra]),
+            payloadStart: start + 6 + extra, payloadCount: payloadCount)
     }
 }
 
