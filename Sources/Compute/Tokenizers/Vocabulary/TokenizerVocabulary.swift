@@ -47,8 +47,8 @@ package struct TokenizerVocabulary: Hashable, Sendable {
     package var addsBeginning = false
     /// Whether a framed text ends with ``end``.
     package var addsEnd = false
-    /// SentencePiece: a space goes before the text and before the text after a special token.
-    package var addsSpacePrefix = false
+    /// SentencePiece: where a space is put before text.
+    package var spacePrefix = SpacePrefix.none
     /// A piece that is a token is taken whole, without merging (Llama 3).
     package var ignoresMerges = false
     /// Tokens that take the white space before or after them with them.
@@ -58,6 +58,17 @@ package struct TokenizerVocabulary: Hashable, Sendable {
     /// The source text of the chat template.
     package var chatTemplate: String?
 
+    /// Where SentencePiece puts a space that is not in the text.
+    package enum SpacePrefix: Hashable, Sendable {
+        case none
+        /// Before the text and before the text after each added token.
+        case everyPart
+        /// The same, unless the part starts with a space.
+        case unmarkedEveryPart
+        /// Before the text, unless it starts with a space or an added token.
+        case unmarkedFirstPart
+    }
+
     /// On which sides an added token takes white space with it.
     package struct Stripping: Hashable, Sendable {
         package var left: Bool
@@ -65,4 +76,6 @@ package struct TokenizerVocabulary: Hashable, Sendable {
     }
 
     package var count: Int { tokens.count }
+
+    package var addsSpacePrefix: Bool { spacePrefix != .none }
 }
