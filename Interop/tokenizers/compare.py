@@ -16,7 +16,7 @@ import tempfile
 
 import peers
 from texts import texts
-from vectors import splitters
+from vectors import normalizer, splitters
 
 
 def ours(program, model, lines, flags):
@@ -68,6 +68,8 @@ def main():
     hugging.encode_special_tokens = False
     for name, splitter in splitters().items():
         hugging.pre_tokenizer = splitter
+        if normalizer(name):
+            hugging.normalizer = normalizer(name)
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "tokenizer.json")
             hugging.save(path)

@@ -26,7 +26,8 @@ QWEN2 = LLAMA3.replace(r"\p{N}{1,3}", r"\p{N}")
 FIXED = [
     "", " ", "  ", "\n", "a", " a", "a ", "\t\t\t", "a [x] b[x]\n c  [x]", "[x][x]", " [x] ",
     "<|im_start|>user\nHi<|im_end|>\n", "<|im_start|><|im_end|>", "</s> <s>x</s>", "<unk>",
-    "<0x41>", "\u2581a \u2581", "\u00e9 e\u0301 \u212b \u00c5", "the the  the",
+    "<0x41>", "\u2581a \u2581", "\u00e9 e\u0301 \u212b \u00c5", "\u1112\u1161\u11ab\uac00\u11a8 a\u0327\u0301\u0323 \u0958\u0344",
+    "the the  the",
 ]
 CONTROL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
 
@@ -48,6 +49,10 @@ def splitters():
     }
 
 
+def normalizer(pre):
+    return normalizers.NFC() if pre == "qwen2" else None
+
+
 def corpus(path):
     with open(path, encoding="utf-8") as file:
         start = file.read(60_000)
@@ -57,6 +62,8 @@ def corpus(path):
 def byte_level(pre, lines):
     tokenizer = Tokenizer(models.BPE(ignore_merges=pre == "llama3"))
     tokenizer.pre_tokenizer = splitters()[pre]
+    if normalizer(pre):
+        tokenizer.normalizer = normalizer(pre)
     tokenizer.decoder = decoders.ByteLevel()
     tokenizer.train_from_iterator(lines, trainers.BpeTrainer(
         vocab_size=420, special_tokens=CONTROL, show_progress=False,

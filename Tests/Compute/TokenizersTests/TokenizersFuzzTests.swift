@@ -11,7 +11,7 @@ import Tokenizers
         "individual_digits":true},{"type":"ByteLevel","add_prefix_space":false}]},
         "added_tokens":[{"id":4,"content":"<s>","special":true,"lstrip":true}],
         "post_processor":{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"<s>"}},
-        {"Sequence":{"id":"A"}}]}}
+        {"Sequence":{"id":"A"}}]},"normalizer":{"type":"NFC"}}
         """
     private static let sentencePiece = """
         {"model":{"type":"BPE","vocab":{"<unk>":0,"▁":1,"a":2,"▁a":3,"<0x62>":4},
@@ -71,6 +71,6 @@ import Tokenizers
         expect("post_processor", "TemplateProcessing", "BertProcessing")
         expect("model.vocab.a", "\"a\":0", "\"a\":\"0\"")
         expect("model.merges", "\"merges\"", "\"merged\"")
-        expect("normalizer", "{\"model\"", "{\"normalizer\":{\"type\":\"NFC\"},\"model\"")
+        expect("normalizer", "\"NFC\"", "\"Lowercase\"")
     }
 }

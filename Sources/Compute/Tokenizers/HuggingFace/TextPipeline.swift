@@ -48,8 +48,15 @@ enum TextPipeline {
     private static func byteLevel(
         _ pre: PreTokenizer, _ root: TokenizerPart
     ) throws(TokenizerFailure) -> TokenizerVocabulary.Model {
-        if let normalizer = root["normalizer"] { throw normalizer.unsupported }
+        _ = try composesCharacters(root)
         return .byteLevelBPE(pre: pre)
+    }
+
+    /// Whether a byte-level text is brought into the form NFC, the only known normalizer of one.
+    static func composesCharacters(_ root: TokenizerPart) throws(TokenizerFailure) -> Bool {
+        guard let normalizer = root["normalizer"] else { return false }
+        guard normalizer.value["type"] == "NFC" else { throw normalizer.unsupported }
+        return true
     }
 
     /// Whether a space goes before the text: by the normalizer or by `Metaspace`.

@@ -20,6 +20,9 @@ extension TokenizerVocabulary {
         types = table.types
         stripping = table.stripping
         self.model = try TextPipeline.model(of: root, model)
+        if self.model != .sentencePiece {
+            composesCharacters = try TextPipeline.composesCharacters(root)
+        }
         // A byte-level text has none: its file is refused when it asks for one.
         spacePrefix = try TextPipeline.spacePrefix(root)
         merges = try Self.merges(try model.required("merges", "an array"), tokens)

@@ -51,6 +51,9 @@ package struct TokenizerVocabulary: Hashable, Sendable {
     package var spacePrefix = SpacePrefix.none
     /// A piece that is a token is taken whole, without merging (Llama 3).
     package var ignoresMerges = false
+    /// Text between added tokens is brought into Unicode's form NFC before it is split (Qwen 2's
+    /// `tokenizer.json`).
+    package var composesCharacters = false
     /// Tokens that take the white space before or after them with them.
     package var stripping: [Int32: Stripping] = [:]
     /// Whether a byte that is no token becomes ``unknown``; else it is left out.
