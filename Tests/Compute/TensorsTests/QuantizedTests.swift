@@ -140,7 +140,7 @@ struct QuantizedTests {
                 [ConstantSource(form: form, rowCount: 3, quant: 1)], scheduler: SerialScheduler())
             let out = FloatView(zeros: 3)
             kernels.product(rows, rows: 1, with: matrix, out: FloatRows(out, rows: 1, columns: 3))
-            #expect(out.elements.allSatisfy(\.isNaN))
+            #expect(out[0].isNaN && out[1].isNaN && out[2].isNaN)
         }
     }
 
