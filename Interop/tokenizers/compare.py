@@ -4,15 +4,19 @@
     python3 Interop/tokenizers/compare.py MODEL.gguf [--texts 10000] [--file TEXT] [--program PATH]
 
 Ends in failure when a text gives other tokens than `tokenizers`; where llama.cpp differs from both
-the first cases are shown and counted.
+the first cases are shown and counted. The same vocabulary is then written as a `tokenizer.json`
+with each of the known pre-tokenizers and compared with `tokenizers` alone.
 """
 import argparse
 import json
+import os
 import subprocess
 import sys
+import tempfile
 
 import peers
 from texts import texts
+from vectors import normalizer, splitters
 
 
 def ours(program, model, lines, flags):
@@ -60,6 +64,20 @@ def main():
         print(f"{label}: {len(lines)} texts, {sum(map(len, mine))} tokens; "
               f"tokenizers differs in {wrong}, llama.cpp in {apart} "
               f"(these two from each other in {both})")
+        failed |= wrong > 0
+    hugging.encode_special_tokens = False
+    for name, splitter in splitters().items():
+        hugging.pre_tokenizer = splitter
+        if normalizer(name):
+            hugging.normalizer = normalizer(name)
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "tokenizer.json")
+            hugging.save(path)
+            mine = ours(arguments.program, path, lines, ["--special"])
+        theirs = [hugging.encode(line, add_special_tokens=False).ids for line in lines]
+        wrong = differing("tokenizers", lines, theirs, mine)
+        print(f"{name}: {len(lines)} texts, {sum(map(len, mine))} tokens; "
+              f"tokenizers differs in {wrong}")
         failed |= wrong > 0
     sys.exit(1 if failed else 0)
 

@@ -9,10 +9,10 @@ package struct StreamingDecoder: Sendable {
     /// At most three bytes between two calls: a character that has begun.
     private var held: [UInt8] = []
 
-    /// - Parameters:
-    ///   - special: Whether control tokens appear as their texts.
-    ///   - startsText: Whether the first token starts the text, so that the space which
-    ///     SentencePiece puts before a text is left out.
+    /// Starts without any text.
+    ///
+    /// With `special` control tokens appear as their texts. With `startsText` the first token
+    /// starts the text, so the space that SentencePiece puts before a text is left out.
     package init(_ tokenizer: Tokenizer, special: Bool = false, startsText: Bool = false) {
         self.tokenizer = tokenizer
         self.special = special

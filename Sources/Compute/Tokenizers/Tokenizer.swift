@@ -41,8 +41,8 @@ package final class Tokenizer: Sendable {
 
     /// The tokens of a text, without the tokens that frame it.
     ///
-    /// - Parameter special: Whether the text of a control token, such as `<|im_end|>`, becomes that
-    ///   token. Text of users has to be encoded without.
+    /// With `special` the text of a control token, such as `<|im_end|>`, becomes that token; text
+    /// of users has to be encoded without.
     package func encode(_ text: String, special: Bool) -> [Int32] {
         encode(utf8: Array(text.utf8), special: special)
     }
@@ -94,7 +94,7 @@ package final class Tokenizer: Sendable {
 
     /// The bytes of tokens in a row; they need not be valid UTF-8.
     ///
-    /// - Parameter special: Whether the texts of control tokens are part of it.
+    /// With `special` the texts of control tokens are part of it.
     package func decode(_ tokens: [Int32], special: Bool = false) -> [UInt8] {
         var text: [UInt8] = []
         for token in tokens where special || !isControl(token) {

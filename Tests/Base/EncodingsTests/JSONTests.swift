@@ -114,4 +114,10 @@ import Testing
         #expect(NearestName.among([], to: "x") == nil)
         #expect(NearestName.editDistance("", "abc") == 3)
     }
+
+    @Test func `keys that are canonically equivalent are two keys`() throws {
+        let json = try JSON.parse(#"{"\u00e9":1,"e\u0301":2}"#)
+        #expect(json["\u{E9}"] == 1)
+        #expect(json["e\u{301}"] == 2)
+    }
 }

@@ -3,7 +3,7 @@ import HTTP
 import LoopbackClient
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct WebSocketTests {
+@Suite(.timeLimit(.minutes(5))) struct WebSocketTests {
     static let echo = Route.webSocket("/ws") { _, socket in
         while let message = await socket.receive() {
             guard await socket.send(message) else { return }

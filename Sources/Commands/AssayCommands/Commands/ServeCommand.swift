@@ -58,6 +58,7 @@ enum ServeCommand: Command {
             configuration)
         var http = HTTPServer.Configuration()
         http.host = address
+        http.refusal = APIError.refusal
         http.port = UInt16(clamping: input[port] ?? 8080)
         let server = try HTTPServer(http, routes: api.routes)
         let url = "http://\(address):\(server.port)/v1"

@@ -56,6 +56,14 @@ enum TokenizeCommand: Command {
 enum TokenizerFile {
     static func vocabulary(_ name: String) throws -> TokenizerVocabulary {
         let path = try ModelCache.resolve(name)
+        if path.hasSuffix(".json") {
+            let limit = TokenizerLimits.fileBytes
+            let beside = Path.join(Path.parent(of: path), "tokenizer_config.json")
+            return try TokenizerVocabulary(
+                huggingFace: try FileSystem.read(path, limit: limit),
+                configuration: FileSystem.exists(beside)
+                    ? try FileSystem.read(beside, limit: limit) : nil)
+        }
         return try TokenizerVocabulary(gguf: GGUFReader(MappedFile(path)))
     }
 }

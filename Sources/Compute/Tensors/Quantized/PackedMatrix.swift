@@ -44,7 +44,9 @@ import Synchronization
     var rowBlocks: Int { (rows + Self.rowsInBlock - 1) / Self.rowsInBlock }
 
     /// Row `row` as binary32: fma(scale, quant − zero, minimum), or scale · (quant − zero) where
-    /// the form has no minimums. `out` has ``columns`` elements.
+    /// the form has no minimums.
+    ///
+    /// `out` has ``columns`` elements.
     package func dequantizedRow(_ row: Int, into out: FloatView) {
         precondition(row >= 0 && row < rows, "a row lies inside its matrix")
         precondition(out.count == columns, "a row fills the view")
@@ -59,7 +61,7 @@ import Synchronization
         }
     }
 
-    /// The quant of a column, unsigned. Row and column lie inside.
+    /// The unsigned quant of a column; row and column lie inside.
     func quant(_ row: Int, _ column: Int) -> Int {
         let (step, lane) = (column % 32 / 4, row % 16 * 4 + column % 4)
         let block = (row / 16 * form.blocks + column / 32) * 64 * form.bits

@@ -11,7 +11,7 @@
     /// The most rows that it can hold.
     package let capacity: Int
     package let columns: Int
-    /// 1: eight bits a number. 2: sixteen, in a high and a low byte.
+    /// 1: eight bits a number; 2: sixteen, in a high and a low byte.
     package let planes: Int
     let quants: TensorStorage
     let factors: TensorStorage

@@ -20,8 +20,11 @@ struct ByteLevelEncoder {
             switch part {
             case .token(let token): tokens.append(token)
             case .text(let range):
-                let pieces = PieceSplitter(ClassifiedText(text[range]), pre)
-                pieces.forEachPiece { encode($0, of: text, into: &tokens) }
+                let isComposed = vocabulary.composesCharacters
+                let part = isComposed ? CanonicalComposition.composed(text[range]) : text
+                let pieces = PieceSplitter(
+                    ClassifiedText(isComposed ? part[...] : text[range]), pre)
+                pieces.forEachPiece { encode($0, of: part, into: &tokens) }
             }
         }
         return tokens

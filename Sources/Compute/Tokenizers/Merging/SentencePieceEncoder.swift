@@ -12,20 +12,26 @@ struct SentencePieceEncoder<Rules: MergeRules> {
 
     mutating func encode(_ parts: [AddedTokens.Part], of text: [UInt8]) -> [Int32] {
         var tokens: [Int32] = []
-        var followsToken = true
         for part in parts {
             switch part {
-            case .token(let token):
-                tokens.append(token)
-                followsToken = true
+            case .token(let token): tokens.append(token)
             case .text(let range):
-                var marked = SpaceMark.marked(text[range])
-                if vocabulary.addsSpacePrefix && followsToken { marked = SpaceMark.utf8 + marked }
-                encode(marked, into: &tokens)
-                followsToken = false
+                let marked = SpaceMark.marked(text[range])
+                let hasPrefix = takesPrefix(marked, isFirst: range.lowerBound == 0)
+                encode(hasPrefix ? SpaceMark.utf8 + marked : marked, into: &tokens)
             }
         }
         return tokens
+    }
+
+    /// Every part but the first follows an added token.
+    private func takesPrefix(_ marked: [UInt8], isFirst: Bool) -> Bool {
+        switch vocabulary.spacePrefix {
+        case .none: false
+        case .everyPart: true
+        case .unmarkedEveryPart: !marked.starts(with: SpaceMark.utf8)
+        case .unmarkedFirstPart: isFirst && !marked.starts(with: SpaceMark.utf8)
+        }
     }
 
     private mutating func encode(_ text: [UInt8], into tokens: inout [Int32]) {

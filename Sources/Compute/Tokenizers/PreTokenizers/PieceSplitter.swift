@@ -39,6 +39,8 @@ struct PieceSplitter {
         }
     }
 
+    /// Matches GPT-2's expression.
+    ///
     /// `'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`
     private func endGPT2(_ start: Int, _ end: Int) -> Int {
         if let end = endOfContraction(start, end, foldsCase: false) { return end }
@@ -48,6 +50,8 @@ struct PieceSplitter {
         return endOfSpace(start, end)
     }
 
+    /// Matches the expression of Llama 3, or with single digits that of Qwen 2.
+    ///
     /// `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}|` (or `\p{N}|`)
     /// ` ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`
     private func endLlama3(_ start: Int, _ end: Int, digits: Int) -> Int {

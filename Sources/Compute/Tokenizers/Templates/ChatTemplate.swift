@@ -12,10 +12,8 @@ package struct ChatTemplate: Sendable {
 
     /// The prompt of a conversation.
     ///
-    /// - Parameters:
-    ///   - addGenerationPrompt: Whether the prompt ends where the assistant's answer starts.
-    ///   - beginning: The text of the begin token, `bos_token` in templates.
-    ///   - end: The text of the end token, `eos_token` in templates.
+    /// With `addGenerationPrompt` it ends where the assistant's answer starts. `beginning` and
+    /// `end` are the texts of the begin and end tokens, `bos_token` and `eos_token` in templates.
     package func render(
         messages: [ChatMessage], addGenerationPrompt: Bool, beginning: String = "",
         end: String = ""

@@ -22,8 +22,9 @@ struct TokenBytes: Sendable {
             if type == .byte || isByteLevel && piece.count == 1 && type == .normal {
                 if let byte = piece.first { byteTokens[Int(byte)] = id }
             }
-            // SentencePiece merges what it finds among all tokens, as llama.cpp does.
-            guard type != .byte, !isByteLevel || type == .normal else { continue }
+            // No run of text becomes a control token, as in SentencePiece; llama.cpp would merge
+            // into one whose parts are tokens.
+            guard type == .normal || type == .userDefined && !isByteLevel else { continue }
             if let first = index.insert(isByteLevel ? piece : Array(text.utf8), id) {
                 throw .duplicateToken(text: text, first: Int(first), second: token)
             }

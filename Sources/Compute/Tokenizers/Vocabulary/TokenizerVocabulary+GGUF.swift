@@ -64,7 +64,7 @@ extension TokenizerVocabulary {
         padding = try Self.token(values.padding, "padding", tokens)
         addsBeginning = values.addsBeginning ?? (isLlama || model == .byteLevelBPE(pre: .llama3))
         addsEnd = values.addsEnd ?? false
-        addsSpacePrefix = isLlama && values.addsSpacePrefix ?? true
+        spacePrefix = isLlama && values.addsSpacePrefix ?? true ? .everyPart : .none
         chatTemplate = values.chatTemplate
         if !isLlama { merges = try MergeList.parse(values.merges, tokens: tokens) }
     }

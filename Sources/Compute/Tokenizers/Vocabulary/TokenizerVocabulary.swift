@@ -47,16 +47,30 @@ package struct TokenizerVocabulary: Hashable, Sendable {
     package var addsBeginning = false
     /// Whether a framed text ends with ``end``.
     package var addsEnd = false
-    /// SentencePiece: a space goes before the text and before the text after a special token.
-    package var addsSpacePrefix = false
+    /// SentencePiece: where a space is put before text.
+    package var spacePrefix = SpacePrefix.none
     /// A piece that is a token is taken whole, without merging (Llama 3).
     package var ignoresMerges = false
+    /// Text between added tokens is brought into Unicode's form NFC before it is split (Qwen 2's
+    /// `tokenizer.json`).
+    package var composesCharacters = false
     /// Tokens that take the white space before or after them with them.
     package var stripping: [Int32: Stripping] = [:]
     /// Whether a byte that is no token becomes ``unknown``; else it is left out.
     package var marksUnknown = false
     /// The source text of the chat template.
     package var chatTemplate: String?
+
+    /// Where SentencePiece puts a space that is not in the text.
+    package enum SpacePrefix: Hashable, Sendable {
+        case none
+        /// Before the text and before the text after each added token.
+        case everyPart
+        /// The same, unless the part starts with a space.
+        case unmarkedEveryPart
+        /// Before the text, unless it starts with a space or an added token.
+        case unmarkedFirstPart
+    }
 
     /// On which sides an added token takes white space with it.
     package struct Stripping: Hashable, Sendable {
@@ -65,4 +79,6 @@ package struct TokenizerVocabulary: Hashable, Sendable {
     }
 
     package var count: Int { tokens.count }
+
+    package var addsSpacePrefix: Bool { spacePrefix != .none }
 }

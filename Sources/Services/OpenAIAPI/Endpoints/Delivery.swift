@@ -1,6 +1,5 @@
 import HTTP
 import Platform
-import Synchronization
 
 /// Brings the answers of one request to the client, all at the end or piece by piece.
 struct Delivery: Sendable {
@@ -51,8 +50,10 @@ struct Delivery: Sendable {
     private func collect(_ index: Int) async -> AnswerRun.Outcome {
         var text = ""
         var tokens: [AnswerPiece.PlacedToken] = []
+        var isFirst = true
         let outcome = await run(index).run { piece in
-            if text.isEmpty { metrics.sawFirstToken(after: Clock.seconds(since: start)) }
+            if isFirst { metrics.sawFirstToken(after: Clock.seconds(since: start)) }
+            isFirst = false
             text += piece.text
             tokens += piece.tokens
             return true
@@ -95,11 +96,10 @@ struct Delivery: Sendable {
             handles[index].cancel()
             return .abandoned
         }
-        let isFirst = Atomic<Bool>(true)
+        var isFirst = true
         let outcome = await run(index).run { piece in
-            if isFirst.exchange(false, ordering: .relaxed) {
-                metrics.sawFirstToken(after: Clock.seconds(since: start))
-            }
+            if isFirst { metrics.sawFirstToken(after: Clock.seconds(since: start)) }
+            isFirst = false
             return await events.send(shape.chunk(index, piece))
         }
         if case .written(let answer) = outcome {
