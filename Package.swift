@@ -64,8 +64,8 @@ let modules: [Module] = [
     Module(
         "UsefulWork", .chain,
         uses: [
-            "Primitives", "Encodings", "Cryptography", "Tensors", "Programs", "Models", "Quizzes",
-            "ChainTypes",
+            "Primitives", "Encodings", "Cryptography", "Tensors", "Programs", "Models",
+            "Tokenizers", "Inference", "Quizzes", "ChainTypes",
         ]),
     Module(
         "Consensus", .chain,
@@ -230,7 +230,8 @@ let package = Package(
             extra: ["Platform", "ConformanceVectors"]),
         tests("StateTrieTests", .chain, of: "StateTrie", extra: ["ConformanceVectors"]),
         tests("ExecutionTests", .chain, of: "Execution", extra: ["ConformanceVectors"]),
-        tests("UsefulWorkTests", .chain, of: "UsefulWork", extra: ["Platform"]),
+        tests(
+            "UsefulWorkTests", .chain, of: "UsefulWork", extra: ["Platform", "GeneratedModels"]),
         tests("ConsensusTests", .chain, of: "Consensus"),
         tests(
             "HTTPTests", .services, of: "HTTP", extra: ["ConformanceVectors", "LoopbackClient"]),
