@@ -33,16 +33,23 @@ package final class DecoderWorkModel: WorkModel {
         fileHash = model.fileHash
         self.attemptsAtOnce = attemptsAtOnce
         configuration = model.configuration
-        // A run is a piece of a text: nothing is put before it that the text has not got.
-        var vocabulary = model.text.tokenizer.vocabulary
-        vocabulary.addsSpacePrefix = false
+        tokenizer = try Self.tokenizer(ofRuns: model.text.tokenizer)
+        self.kernels = kernels
+        decoder = Mutex(Decoder(model.weights, kernels: kernels))
+    }
+
+    /// A run is a piece of a text: nothing is put before it that the text has not got.
+    private static func tokenizer(
+        ofRuns whole: Tokenizer
+    ) throws(InferenceFailure) -> Tokenizer {
+        var vocabulary = whole.vocabulary
+        guard vocabulary.spacePrefix != .none else { return whole }
+        vocabulary.spacePrefix = .none
         do throws(TokenizerFailure) {
-            tokenizer = try Tokenizer(vocabulary)
+            return try Tokenizer(vocabulary)
         } catch {
             throw .model(reason: error.description)
         }
-        self.kernels = kernels
-        decoder = Mutex(Decoder(model.weights, kernels: kernels))
     }
 
     package var hiddenWidth: Int { configuration.width }
