@@ -64,8 +64,8 @@ let modules: [Module] = [
     Module(
         "UsefulWork", .chain,
         uses: [
-            "Primitives", "Encodings", "Cryptography", "Tensors", "Programs", "Models", "Quizzes",
-            "ChainTypes",
+            "Primitives", "Encodings", "Cryptography", "Tensors", "Programs", "Models",
+            "Tokenizers", "Inference", "Quizzes", "ChainTypes",
         ]),
     Module(
         "Consensus", .chain,
@@ -202,6 +202,9 @@ let package = Package(
             name: "GeneratedModels",
             dependencies: ["Primitives", "Encodings", "Tensors", "Models"],
             path: "Tests/Support/GeneratedModels", swiftSettings: strict),
+        .target(
+            name: "PublishedModels", dependencies: ["Platform"],
+            path: "Tests/Support/PublishedModels", swiftSettings: strict),
         tests("PrimitivesTests", .base, of: "Primitives"),
         tests(
             "EncodingsTests", .base, of: "Encodings", extra: ["Platform", "ConformanceVectors"]),
@@ -214,7 +217,7 @@ let package = Package(
         tests("ProgramsTests", .compute, of: "Programs", extra: ["Platform"]),
         tests(
             "ModelsTests", .compute, of: "Models",
-            extra: ["Platform", "ConformanceVectors", "GeneratedModels"]),
+            extra: ["Platform", "ConformanceVectors", "GeneratedModels", "PublishedModels"]),
         tests(
             "InferenceTests", .compute, of: "Inference",
             extra: ["Platform", "Programs", "GeneratedModels"]),
@@ -230,7 +233,9 @@ let package = Package(
             extra: ["Platform", "ConformanceVectors"]),
         tests("StateTrieTests", .chain, of: "StateTrie", extra: ["ConformanceVectors"]),
         tests("ExecutionTests", .chain, of: "Execution", extra: ["ConformanceVectors"]),
-        tests("UsefulWorkTests", .chain, of: "UsefulWork", extra: ["Platform"]),
+        tests(
+            "UsefulWorkTests", .chain, of: "UsefulWork",
+            extra: ["Platform", "GeneratedModels", "PublishedModels"]),
         tests("ConsensusTests", .chain, of: "Consensus"),
         tests(
             "HTTPTests", .services, of: "HTTP", extra: ["ConformanceVectors", "LoopbackClient"]),
@@ -238,7 +243,9 @@ let package = Package(
             "OpenAIAPITests", .services, of: "OpenAIAPI",
             extra: ["ConformanceVectors", "LoopbackClient"]),
         tests("SimulatorTests", .node, of: "Simulator", extra: ["Platform", "Tensors", "Models"]),
-        tests("CommandsTests", .commands, of: "AssayCommands"),
+        tests(
+            "CommandsTests", .commands, of: "AssayCommands",
+            extra: ["GeneratedModels", "PublishedModels"]),
         tests("TidyTests", .commands, extra: ["Platform", "Primitives"]),
     ]
 )

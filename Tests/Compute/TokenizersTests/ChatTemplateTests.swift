@@ -83,10 +83,14 @@ import Tokenizers
     /// Templates that would run for ever, fill the memory or overflow the stack.
     @Test(arguments: [
         "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
-        "{% set n = namespace(x='ab') %}{% for a in range(99) %}{% set n.x = n.x + n.x %}{% endfor %}",
-        "{% set n = namespace(x=[1]) %}{% for a in range(99) %}{% set n.x = n.x + n.x %}{% endfor %}",
-        "{% set n = namespace(x=[1]) %}{% for a in range(99999) %}{% set n.x = [n.x] %}{% endfor %}",
-        "{% set n = namespace(x=[1]) %}{% for a in range(40) %}{% set n.x = [n.x, n.x] %}{% endfor %}"
+        "{% set n = namespace(x='ab') %}"
+            + "{% for a in range(99) %}{% set n.x = n.x + n.x %}{% endfor %}",
+        "{% set n = namespace(x=[1]) %}"
+            + "{% for a in range(99) %}{% set n.x = n.x + n.x %}{% endfor %}",
+        "{% set n = namespace(x=[1]) %}"
+            + "{% for a in range(99999) %}{% set n.x = [n.x] %}{% endfor %}",
+        "{% set n = namespace(x=[1]) %}"
+            + "{% for a in range(40) %}{% set n.x = [n.x, n.x] %}{% endfor %}"
             + "{{ n.x == n.x }}",
         "{% for a in range(99999) %}{{ 'abcdefgh' * 1 }}{% endfor %}",
         "{% for a in range(99999) %}{% for b in range(999) %}abcdefgh{% endfor %}{% endfor %}",

@@ -36,7 +36,7 @@ extension TokenizerVocabulary {
         }
     }
 
-    /// Makes a vocabulary of what a GGUF file says; what it leaves open is filled as llama.cpp does.
+    /// Makes a vocabulary of what a GGUF file says; what is left open is filled as llama.cpp does.
     package init(_ values: GGUFValues) throws(TokenizerFailure) {
         let tokens = values.tokens
         guard !tokens.isEmpty else { throw .noTokens }

@@ -1,7 +1,7 @@
 /// The tokens of a language model with everything that decides how text becomes tokens.
 ///
-/// It comes from the metadata of a GGUF file or from a `tokenizer.json`; after ``Tokenizer/init(_:)``
-/// has checked it, no text and no token can fail.
+/// It comes from the metadata of a GGUF file or from a `tokenizer.json`. ``Tokenizer`` checks it;
+/// after that no text and no token can fail.
 package struct TokenizerVocabulary: Hashable, Sendable {
     package enum Model: Hashable, Sendable {
         /// Bytes written as letters, merged by rank inside the pieces that `pre` makes.

@@ -55,7 +55,11 @@ package struct Devnet<Model: WorkModel>: Sendable {
         }
         let macs = macs
         simulation = Simulation(
-            nodes: nodes, rates: ids.map { configuration.rate(of: $0.number, macs: macs) },
+            nodes: nodes,
+            rates: ids.map {
+                configuration.rate(
+                    of: $0.number, macs: macs, attemptsAtOnce: model.attemptsAtOnce)
+            },
             link: configuration.link, seed: configuration.seedHash,
             start: spec.genesisTimestamp * 1_000)
     }

