@@ -4,6 +4,7 @@ import Platform
 import Models
 package import Primitives
 import Synchronization
+package import Tensors
 
 /// Answers many requests with one model, batching them as they come and go.
 ///
@@ -18,7 +19,7 @@ package final class InferenceService: Sendable {
 
     /// `key` signs receipts. Fails only when the system has no thread to give.
     package init(
-        model: InferenceModel, decoder: Decoder, scheduler: any ParallelScheduler,
+        model: InferenceModel, kernels: any TensorKernels, scheduler: any ParallelScheduler,
         key: PrivateKey, engine: String, limits: ServiceLimits = ServiceLimits()
     ) throws(InferenceFailure) {
         self.model = model
@@ -26,14 +27,17 @@ package final class InferenceService: Sendable {
         counters = ServiceCounters()
         receipts = ReceiptStore(capacity: limits.receipts)
         shared = SharedQueue()
-        let worker = ServiceWorker(
-            decoder: decoder, scheduler: scheduler, queue: shared, limits: limits,
-            counters: counters,
-            notary: ReceiptNotary(
-                model: model.fileHash, configuration: model.configuration, key: key,
-                engine: engine, store: receipts))
-        let parcel = WorkerParcel(worker)
-        guard Thread.start({ parcel.worker.run() }) != nil else {
+        let notary = ReceiptNotary(
+            model: model.fileHash, configuration: model.configuration, key: key, engine: engine,
+            store: receipts)
+        // The decoder is made on the thread that alone uses it.
+        let thread = Thread.start { [shared, counters] in
+            ServiceWorker(
+                decoder: Decoder(model.weights, kernels: kernels), scheduler: scheduler,
+                queue: shared, limits: limits, counters: counters, notary: notary
+            ).run()
+        }
+        guard thread != nil else {
             throw .model(reason: "the system gave no thread for the model")
         }
     }
@@ -109,11 +113,4 @@ package final class InferenceService: Sendable {
             throw .contextExceeded(limit: contextTokens, prompt: tokens.count, output: 0)
         }
     }
-}
-
-/// Hands the worker to its thread; nobody else keeps it.
-private struct WorkerParcel: @unchecked Sendable {
-    let worker: ServiceWorker
-
-    init(_ worker: ServiceWorker) { self.worker = worker }
 }

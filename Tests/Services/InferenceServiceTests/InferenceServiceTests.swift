@@ -17,9 +17,8 @@ import Testing
         let model = try InferenceModel(name: "m", gguf: file, scheduler: SerialScheduler())
         var limits = ServiceLimits()
         change(&limits)
-        let kernels = KernelSelection.make(scheduler: SerialScheduler())
         return try InferenceService(
-            model: model, decoder: Decoder(model.weights, kernels: kernels),
+            model: model, kernels: KernelSelection.make(scheduler: SerialScheduler()),
             scheduler: SerialScheduler(), key: key, engine: "test", limits: limits)
     }
 

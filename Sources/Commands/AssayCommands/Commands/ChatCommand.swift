@@ -35,7 +35,7 @@ enum ChatCommand: Command {
         let parameters = try parameters(input)
         let model = try LoadedModel.open(input, computing, output)
         let service = try InferenceService(
-            model: model, decoder: Decoder(model.weights, kernels: computing.kernels),
+            model: model, kernels: computing.kernels,
             scheduler: computing.scheduler, key: ReceiptKey.load(input),
             engine: "assay \(VersionCommand.version)")
         var conversation = Conversation(

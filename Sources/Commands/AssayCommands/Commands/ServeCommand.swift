@@ -79,7 +79,7 @@ enum ServeCommand: Command {
         limits.queue = input[queue] ?? limits.queue
         limits.contextTokens = input[context] ?? limits.contextTokens
         return try InferenceService(
-            model: model, decoder: Decoder(model.weights, kernels: computing.kernels),
+            model: model, kernels: computing.kernels,
             scheduler: computing.scheduler, key: ReceiptKey.load(input),
             engine: "assay \(VersionCommand.version)", limits: limits)
     }
