@@ -146,8 +146,10 @@ SHA_INSTRUCTIONS void assay_sha256_many(
     uint8_t *out) {
     size_t done = 0;
     if (has_lanes()) {
+        for (; done + 2 * LANES <= messages; done += 2 * LANES)
+            digest_32(prefix, first + stride * done, stride, length, out + 32 * done);
         for (; done + LANES <= messages; done += LANES)
-            digest_lanes(prefix, first + stride * done, stride, length, out + 32 * done);
+            digest_16(prefix, first + stride * done, stride, length, out + 32 * done);
     }
     for (; done + 2 <= messages; done += 2) {
         const uint8_t *const pair[2] = {first + stride * done, first + stride * (done + 1)};
@@ -168,8 +170,8 @@ SHA_INSTRUCTIONS void assay_sha256_counters(
     memcpy(tails[1], tail, 64);
     size_t done = 0;
     if (has_lanes()) {
-        for (; done + LANES <= count; done += LANES)
-            count_lanes(prefix, tail, offset, first + done, out + 32 * done);
+        for (; done + 2 * LANES <= count; done += 2 * LANES)
+            count_32(prefix, tail, offset, first + done, out + 32 * done);
     }
     for (; done < count; done += 2) {
         stream state[2] = {load_state(prefix), load_state(prefix)};

@@ -25,6 +25,22 @@ extension ByteRegion {
         }
     }
 
+    /// The `count` little-endian words that start at `start`, all of which lie inside.
+    package func words(at start: Int, count: Int) -> [UInt32] {
+        precondition(start >= 0 && count >= 0, "words of a region have a place and a number")
+        precondition(count <= (byteCount - start) / 4, "words of a region lie inside")
+        return unsafe withBytes { raw in
+            unsafe [UInt32](unsafeUninitializedCapacity: count) { words, filled in
+                for index in 0..<count {
+                    let word = unsafe raw.loadUnaligned(
+                        fromByteOffset: start + index * 4, as: UInt32.self)
+                    unsafe words[index] = UInt32(littleEndian: word)
+                }
+                filled = count
+            }
+        }
+    }
+
     /// The 32 bytes that start at `start`, all of which lie inside.
     package func hash(at start: Int) -> Hash32 {
         precondition(start >= 0 && start <= byteCount - 32, "a hash of a region lies inside")

@@ -10,6 +10,11 @@ struct ByteRegionTests {
         #expect(region.littleEndian(at: 39, as: UInt8.self) == 39)
     }
 
+    @Test func `words are read in order, and none are`() {
+        #expect(region.words(at: 2, count: 2) == [0x0504_0302, 0x0908_0706])
+        #expect(region.words(at: 40, count: 0).isEmpty)
+    }
+
     @Test func `a hash is read as its bytes stand there`() {
         #expect(region.hash(at: 8).bytes == Array(8..<40))
         #expect(region.copy(from: 8, count: 32) == Array(8..<40))

@@ -80,6 +80,11 @@ package struct SHA256: Sendable {
         return hasher.finalize()
     }
 
+    /// The digest of a region, hashed where it lies.
+    package static func hash(of region: any ByteRegion) -> Hash32 {
+        unsafe region.withBytes { unsafe hash($0) }
+    }
+
     /// The digest of two digests side by side: the inner node of a binary Merkle tree.
     package static func hash(_ left: Hash32, _ right: Hash32) -> Hash32 {
         var hasher = SHA256()

@@ -46,7 +46,7 @@ package struct ParameterSpecification: Hashable, Sendable {
         return values.elements
     }
 
-    /// Writes ``initialValues(seed:)`` where they are to stand: `values` has the count of the shape.
+    /// Writes ``initialValues(seed:)`` to `values`, which has the count of the shape.
     package func storeInitialValues(seed: Hash32, in values: FloatView) {
         precondition(values.count == shape.count, "a view of the parameter's size")
         switch initializer {

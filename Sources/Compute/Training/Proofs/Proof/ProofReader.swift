@@ -76,17 +76,7 @@ struct ProofReader {
 
     mutating func words(_ what: String) throws(ProofFormatFailure) -> [UInt32] {
         let count = try count(of: what, bytes: 4, limit: ProofLimits.stepsMax)
-        let start = try skip(count * 4)
-        return unsafe file.withBytes { raw in
-            unsafe [UInt32](unsafeUninitializedCapacity: count) { words, filled in
-                for index in 0..<count {
-                    let word = unsafe raw.loadUnaligned(
-                        fromByteOffset: start + index * 4, as: UInt32.self)
-                    unsafe words[index] = UInt32(littleEndian: word)
-                }
-                filled = count
-            }
-        }
+        return file.words(at: try skip(count * 4), count: count)
     }
 
     func finish() throws(ProofFormatFailure) {

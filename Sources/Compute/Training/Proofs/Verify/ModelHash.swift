@@ -15,7 +15,7 @@ package enum ModelHash {
         } catch {
             throw .modelMissing(path: directory.model)
         }
-        let hash = unsafe file.withBytes { unsafe SHA256.hash($0) }
+        let hash = SHA256.hash(of: file)
         guard hash == proof.model else { throw .modelFile(expected: proof.model, got: hash) }
     }
 }
