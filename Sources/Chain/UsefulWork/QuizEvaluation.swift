@@ -141,9 +141,8 @@ package struct QuizEvaluation: Sendable, Equatable {
         var leaf = SHA256()
         leaf.update(Array("assay/answer/1".utf8))
         leaf.update(littleEndian: UInt64(position))
-        for view in [row.hidden, row.logits] {
-            unsafe view.withBytes { unsafe leaf.update(unsafe: $0) }
-        }
+        leaf.update(region: row.hidden)
+        leaf.update(region: row.logits)
         return leaf.finalize()
     }
 

@@ -36,7 +36,7 @@ package struct InferenceModel: Sendable {
                 reason: "expected at most \(rows) tokens, as many as the embeddings have rows, "
                     + "got \(text.tokenizer.count)")
         }
-        fileHash = unsafe file.withBytes { unsafe SHA256.hash($0) }
+        fileHash = SHA256.hash(of: file)
         fileBytes = file.byteCount
     }
 

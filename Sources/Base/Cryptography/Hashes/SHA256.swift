@@ -31,6 +31,11 @@ package struct SHA256: Sendable {
         if taken == nil { update(Array(bytes)) }
     }
 
+    /// Takes the bytes of a region, where they lie.
+    package mutating func update(region: any ByteRegion) {
+        unsafe region.withBytes { unsafe update(unsafe: $0) }
+    }
+
     /// Takes the 32 bytes of a digest.
     package mutating func update(_ hash: Hash32) {
         var words = (

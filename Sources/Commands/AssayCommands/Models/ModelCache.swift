@@ -46,7 +46,7 @@ struct ModelCache: Sendable {
             throw CommandFailure.failed(
                 "\(path): expected \(model.bytes) bytes of \(model.name), got \(file.count)")
         }
-        let hash = unsafe file.withBytes { unsafe SHA256.hash($0) }
+        let hash = SHA256.hash(of: file)
         guard hash == model.hash else {
             throw CommandFailure.failed(
                 "\(path): expected the SHA-256 \(model.hash) of \(model.name), got \(hash)")
