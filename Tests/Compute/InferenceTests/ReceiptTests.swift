@@ -79,7 +79,7 @@ import Testing
             rejection { $0.outputTokens += $0.outputTokens }
                 == .tooLong(limit: 12, got: 24))
         #expect(rejection { $0.promptTokens[0] = -4 }?.description.hasPrefix("replay:") == true)
-        #expect(rejection { $0.promptTokens = [] }?.description.hasPrefix("replay:") == true)
+        #expect(rejection { $0.promptTokens = [] } == .noPrompt)
         #expect(rejection { $0.parameters.topP = 2 }?.description.hasPrefix("parameters:") == true)
     }
 

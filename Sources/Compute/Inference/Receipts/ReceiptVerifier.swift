@@ -14,6 +14,7 @@ package enum ReceiptRejection: Error, Equatable, CustomStringConvertible {
     case outputHash(claimed: Hash32, found: Hash32)
     case parametersHash(claimed: Hash32, found: Hash32)
     case parameters(SamplingFailure)
+    case noPrompt
     case noOutput
     case tooLong(limit: Int, got: Int)
     case macs(claimed: UInt64, counted: UInt64)
@@ -41,6 +42,8 @@ package enum ReceiptRejection: Error, Equatable, CustomStringConvertible {
             "parameters: claimed hash \(claimed), the parameters have \(found)"
         case .parameters(let failure):
             "parameters: \(failure)"
+        case .noPrompt:
+            "prompt: expected at least one token, got none"
         case .noOutput:
             "output: expected at least one token, got none"
         case .tooLong(let limit, let got):
@@ -128,6 +131,7 @@ package struct ReceiptVerifier {
         } catch {
             throw .parameters(error)
         }
+        guard !receipt.promptTokens.isEmpty else { throw .noPrompt }
         let count = receipt.outputTokens.count
         guard count > 0 else { throw .noOutput }
         guard count <= receipt.parameters.tokensMaximum else {
