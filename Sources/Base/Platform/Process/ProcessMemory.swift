@@ -1,18 +1,19 @@
+import Glibc
+
 /// The memory of this process, as the system counts it.
 package enum ProcessMemory {
-    /// Bytes in physical memory now; 0 where the system does not say.
-    package static var residentBytes: Int { kibibytes("VmRSS:") * 1_024 }
-
-    /// The most bytes that were in physical memory at once.
-    package static var residentBytesPeak: Int { kibibytes("VmHWM:") * 1_024 }
-
-    private static func kibibytes(_ field: String) -> Int {
-        guard let status = try? FileSystem.read("/proc/self/status", limit: 1 << 16) else {
+    /// Bytes in physical memory now, shared libraries included; 0 where the system does not say.
+    package static var residentBytes: Int {
+        let file = unsafe open("/proc/self/statm", O_RDONLY)
+        guard file >= 0 else { return 0 }
+        defer { close(file) }
+        // "size resident shared …" in pages; a file of /proc has no size to read by.
+        var text = [UInt8](repeating: 0, count: 256)
+        let count = unsafe read(file, &text, text.count)
+        let fields = text.prefix(max(count, 0)).split(separator: UInt8(ascii: " "))
+        guard fields.count > 1, let pages = Int(String(decoding: fields[1], as: UTF8.self)) else {
             return 0
         }
-        let lines = String(decoding: status, as: UTF8.self).split(separator: "\n")
-        guard let line = lines.first(where: { $0.hasPrefix(field) }) else { return 0 }
-        let words = line.split { $0 == " " || $0 == "\t" }
-        return words.dropFirst().first.flatMap { Int($0) } ?? 0
+        return pages * sysconf(Int32(_SC_PAGESIZE))
     }
 }

@@ -57,11 +57,11 @@ struct DecoderMatrix: Sendable {
 
 /// How many planes of activations a product with quantized weights takes: part of the contract.
 ///
-/// Spec: `Docs/Spec/inference.md` § 1; decision 0011 has the measurements.
+/// Spec: `Docs/Spec/inference.md` § 1; decision 0014 has the measurements.
 enum DecoderPrecision {
-    static let queryKeyValue = 1
-    static let attentionOutput = 1
-    static let gateUp = 1
-    static let down = 1
-    static let head = 1
+    static let queryKeyValue = 2
+    static let attentionOutput = 2
+    static let gateUp = 2
+    static let down = 2
+    static let head = 2
 }
