@@ -11,15 +11,24 @@ struct InferenceBenchmarks {
     let model: String
     private let loaded: InferenceModel
     private let instructionSet: InstructionSet
-    private let residentBefore: Int
+    /// What the process grew by when the model was loaded and had read a prompt, its keys and
+    /// values left out.
+    private let residentBytes: Int
 
     init(_ options: BenchmarkOptions) throws {
         guard let path = options.model else { throw BenchmarkFailure.noModel }
         model = path
         instructionSet = options.instructionSet
-        residentBefore = ProcessMemory.residentBytes
+        let before = ProcessMemory.residentBytes
         let scheduler = WorkerPool()
         loaded = try InferenceModel(name: "model", gguf: MappedFile(path), scheduler: scheduler)
+        let decoder = Decoder(
+            loaded.weights,
+            kernels: KernelSelection.make(instructionSet: instructionSet, scheduler: scheduler))
+        let cache = decoder.makeCache()
+        let prompt = [Int32](repeating: 1, count: min(256, loaded.configuration.contextLength))
+        try decoder.run([DecoderSegment(cache: cache, tokens: prompt, logitsFrom: 255)]) { _ in }
+        residentBytes = ProcessMemory.residentBytes - before - cache.byteCount
     }
 
     var cases: [BenchmarkCase] {
@@ -110,11 +119,10 @@ struct InferenceBenchmarks {
                     value: pairs[2] * 100),
             ]
         }
-        let resident = Double(ProcessMemory.residentBytes - residentBefore)
         findings.append(
             BenchmarkFinding(
                 name: "memory over the model file", threads: threads.last ?? 1, unit: "times",
-                value: resident / Double(loaded.fileBytes)))
+                value: Double(residentBytes) / Double(loaded.fileBytes)))
         return findings
     }
 

@@ -97,7 +97,7 @@ final class ActiveGeneration {
     }
 
     /// Ends the events and makes the receipt of what was written.
-    func conclude(_ reason: FinishReason, notary: ReceiptNotary) -> GenerationSummary {
+    func conclude(_ reason: FinishReason, notary: ReceiptNotary, counters: ServiceCounters) {
         let now = Clock.monotonicNanoseconds
         var receipt: Receipt?
         if let transcript, !output.isEmpty {
@@ -111,9 +111,10 @@ final class ActiveGeneration {
             receipt: receipt,
             firstTokenSeconds: Double((firstToken ?? now) - job.submitted) / 1e9,
             seconds: Double(now - job.submitted) / 1e9)
+        // Whoever hears of the end finds it counted.
+        counters.finished(summary)
         job.continuation.yield(.finished(summary))
         job.continuation.finish()
-        return summary
     }
 
     func fail(_ failure: InferenceFailure) {

@@ -74,7 +74,7 @@ final class ServiceWorker {
                 return true
             }
             guard let reason = reason(active) else { return false }
-            counters.finished(active.conclude(reason, notary: notary))
+            active.conclude(reason, notary: notary, counters: counters)
             return true
         }
     }

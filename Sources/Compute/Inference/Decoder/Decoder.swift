@@ -232,8 +232,9 @@ private struct DecoderSpan {
 
 /// How many rows a decoder has storage for at once; no result depends on it.
 enum DecoderRowLimits {
-    static let pass = 512
-    /// Rows of logits, which are wide: 16 · 49,152 · 4 bytes = 3 MB stay in a cache.
-    static let logits = 16
+    static let pass = 256
+    /// Rows of logits, which are wide: 32 · 49,152 · 4 bytes = 6 MB. Fewer would read the matrix
+    /// of the output head more often than its products cost.
+    static let logits = 32
     static let positionsMinimum = 512
 }

@@ -11,7 +11,7 @@ package enum DecoderWork {
 
     /// The work of one pass from the start over `tokens` tokens with `logits` rows of logits.
     ///
-    /// Per token and layer: the seven products; per pair of positions (i, j ≤ i) and query head: one
+    /// Per token and layer: the seven products; per pair of positions (i, j ≤ i) and head: one
     /// score and one weighted value, head width each. Per row of logits: the output head. Saturates
     /// instead of overflowing.
     package static func macs(

@@ -4,8 +4,8 @@ package import Tensors
 
 /// The commitment to the logits of an answer, a leaf for every output token.
 ///
-/// A leaf is the row of logits that the token was drawn from, vocabulary × 4 little-endian bytes; the
-/// tree is `MerkleTree` under the label "assay/logits/1". Spec: `Docs/Spec/inference.md` § 4.
+/// A leaf is the row of logits that the token was drawn from, vocabulary × 4 little-endian bytes;
+/// the tree is `MerkleTree` under the label "assay/logits/1". Spec: `Docs/Spec/inference.md` § 4.
 package struct LogitsTranscript: Sendable {
     private let vocabulary: Int
     private var leaves = MerkleLeaves()

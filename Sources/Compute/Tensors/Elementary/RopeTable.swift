@@ -3,7 +3,7 @@ package enum RopeTable {
     /// Tables [time, headWidth / 2]: pair i at time t turns by t · theta^(−2i / headWidth).
     ///
     /// Angles and functions are binary64, rounded once to binary32 at the end. Where there are
-    /// `factors`, one for every pair, the frequency theta^(−2i / headWidth) is divided by its factor.
+    /// `factors`, one for every pair, the frequency of a pair is divided by its factor.
     package static func make(
         time: Int,
         headWidth: Int,

@@ -4,7 +4,7 @@ import Primitives
 /// The tensor operations on sixteen lanes, shared over threads; the bits of ``ReferenceKernels``.
 ///
 /// Work is cut along output elements, rows or columns, never along a summed axis, so neither the
-/// number of threads nor the cut can show in a result. A call allocates nothing, but for the list of
+/// number of threads nor the cut can show in a result. A call allocates nothing but the list of
 /// parts that attention over caches shares out.
 @safe package struct VectorKernels: TensorKernels, @unchecked Sendable {
     package let name: String

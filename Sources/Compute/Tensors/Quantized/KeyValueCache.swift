@@ -30,7 +30,7 @@
 
     package var byteCount: Int { (keys.count + values.count) * 4 }
 
-    /// Writes the keys and values (rows [keyHeads · headWidth]) of the positions from `position` on.
+    /// Writes the keys and values (rows [keyHeads · headWidth]) of positions from `position` on.
     ///
     /// `position` is at most ``count``; what was written from there on is replaced or forgotten.
     package func append(keys newKeys: FloatRows, values newValues: FloatRows, at position: Int) {
