@@ -17,7 +17,9 @@ package final class InferenceService: Sendable {
     private let shared: SharedQueue
     private let receipts: ReceiptStore
 
-    /// `key` signs receipts. Fails only when the system has no thread to give.
+    /// Starts the thread; `key` signs receipts.
+    ///
+    /// Fails only when the system has no thread to give.
     package init(
         model: InferenceModel, kernels: any TensorKernels, scheduler: any ParallelScheduler,
         key: PrivateKey, engine: String, limits: ServiceLimits = ServiceLimits()

@@ -61,7 +61,7 @@ struct ServedRoutes {
     }
 
     /// Waits until a condition holds; false after `seconds`.
-    func waits(seconds: Double = 5, for condition: @Sendable () -> Bool) async -> Bool {
+    func waits(seconds: Double = 60, for condition: @Sendable () -> Bool) async -> Bool {
         let start = Clock.monotonicNanoseconds
         while !condition() {
             if Clock.seconds(since: start) > seconds { return false }

@@ -11,8 +11,14 @@ import Testing
     private static let file = GeneratedModel.smolLM2().gguf(.q4_1)
     private static let key = PrivateKey(insecurelyFrom: "service")
 
+    private static func listenToOneToken(_ generation: Generation) async {
+        for await event in generation.events {
+            if case .token = event { return }
+        }
+    }
+
     private static func service(
-        _ change: (inout ServiceLimits) -> Void = { _ in }
+        _ file: [UInt8] = file, _ change: (inout ServiceLimits) -> Void = { _ in }
     ) throws -> InferenceService {
         let model = try InferenceModel(name: "m", gguf: file, scheduler: SerialScheduler())
         var limits = ServiceLimits()
@@ -97,14 +103,16 @@ import Testing
     }
 
     @Test func `a listener that leaves frees its slot, and a cancelled answer ends`() async throws {
-        let service = try Self.service { $0.slots = 1 }
-        let left = Task { [request = Self.request(1, tokens: 200)] in
-            for await event in try service.submit(request).events {
-                if case .token = event { break }
-            }
+        // Answers so long that none ends by itself before it is told to.
+        var configuration = GeneratedModel.smolLM2().configuration
+        configuration.contextLength = 1 << 18
+        let service = try Self.service(GeneratedModel(configuration).gguf(.q4_1)) { limits in
+            limits.slots = 1
+            limits.contextTokens = 1 << 18
+            limits.cachedTokens = 1 << 18
         }
-        try await left.value
-        let cancelled = try service.submit(Self.request(2, tokens: 200))
+        try await Self.listenToOneToken(service.submit(Self.request(1, tokens: 100_000)))
+        let cancelled = try service.submit(Self.request(2, tokens: 100_000))
         let next = try service.submit(Self.request(3))
         cancelled.cancel()
         #expect(await Self.listen(cancelled).summary?.finish == .cancelled)

@@ -215,7 +215,7 @@ import Testing
             client.disconnect()
         }
         let start = Clock.monotonicNanoseconds
-        while backend.cancelled < 2, Clock.seconds(since: start) < 1 {
+        while backend.cancelled < 2, Clock.seconds(since: start) < 60 {
             try await Task.sleep(for: .milliseconds(5))
         }
         #expect(backend.cancelled >= 2)

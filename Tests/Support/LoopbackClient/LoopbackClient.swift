@@ -53,7 +53,7 @@ package final class LoopbackClient: Sendable {
     }
 
     /// The next bytes; empty when the server has closed, `nil` when none came in time.
-    package func receive(atMost count: Int = 65_536, seconds: Double = 10) -> [UInt8]? {
+    package func receive(atMost count: Int = 65_536, seconds: Double = 60) -> [UInt8]? {
         var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         guard unsafe poll(&wait, 1, Int32(seconds * 1_000)) == 1 else { return nil }
         var bytes = [UInt8](repeating: 0, count: count)
@@ -62,7 +62,7 @@ package final class LoopbackClient: Sendable {
     }
 
     /// All bytes until the server closes.
-    package func receiveToEnd(seconds: Double = 10) throws(Failure) -> [UInt8] {
+    package func receiveToEnd(seconds: Double = 60) throws(Failure) -> [UInt8] {
         var bytes: [UInt8] = []
         while true {
             guard let more = receive(seconds: seconds) else { throw .timedOut(received: bytes) }
@@ -73,7 +73,7 @@ package final class LoopbackClient: Sendable {
 
     /// Bytes until `text` stands in them, or the server closes.
     package func receive(
-        through text: String, times: Int = 1, seconds: Double = 10
+        through text: String, times: Int = 1, seconds: Double = 60
     ) throws(Failure) -> String {
         var bytes: [UInt8] = []
         while true {
@@ -88,7 +88,7 @@ package final class LoopbackClient: Sendable {
     }
 
     /// One whole response, when nothing else is on its way.
-    package func receiveResponse(seconds: Double = 10) throws(Failure) -> String {
+    package func receiveResponse(seconds: Double = 60) throws(Failure) -> String {
         var bytes: [UInt8] = []
         while true {
             let text = String(decoding: bytes, as: UTF8.self)

@@ -115,7 +115,7 @@ package final class Decoder {
         show(segments, spans, visit)
     }
 
-    /// x += Wo · attention(norm(x))
+    /// The stream takes up Wo · attention(norm(x)).
     private func attend(
         _ layer: DecoderWeights.Layer, _ number: Int, _ segments: [DecoderSegment],
         _ spans: [DecoderSpan], _ positions: IntegerView, _ rows: Int
@@ -152,7 +152,7 @@ package final class Decoder {
         add(scratch.normed(rows), to: scratch.stream(rows))
     }
 
-    /// x += Wdown · swiglu(Wgate · norm(x), Wup · norm(x))
+    /// The stream takes up Wdown · swiglu(Wgate · norm(x), Wup · norm(x)).
     private func feedForward(_ layer: DecoderWeights.Layer, _ rows: Int) {
         norm(scratch.stream(rows), layer.feedForwardNorm, scratch.normed(rows))
         multiplier.multiply(scratch.normed(rows), with: layer.gateUp, out: scratch.gateUp(rows))
@@ -233,8 +233,9 @@ private struct DecoderSpan {
 /// How many rows a decoder has storage for at once; no result depends on it.
 enum DecoderRowLimits {
     static let pass = 256
-    /// Rows of logits, which are wide: 32 · 49,152 · 4 bytes = 6 MB. Fewer would read the matrix
-    /// of the output head more often than its products cost.
+    /// Rows of logits, which are wide: 32 · 49,152 · 4 bytes = 6 MB.
+    ///
+    /// Fewer would read the matrix of the output head more often than its products cost.
     static let logits = 32
     static let positionsMinimum = 512
 }

@@ -51,17 +51,17 @@ package struct DecoderRows {
     package var count: Int { places.count }
     /// [count, width]: the states after the last norm.
     package let hidden: FloatView
-    /// [count, vocabulary]
+    /// The logits of the rows: [count, vocabulary].
     package let logits: FloatView
     let greatestTokens: [Int32]
     let width: Int
     let vocabulary: Int
     let finite: [Bool]
 
-    /// [width]
+    /// The state of one row: [width].
     package func hidden(_ row: Int) -> FloatView { hidden.slice(row * width, width) }
 
-    /// [vocabulary]
+    /// The logits of one row: [vocabulary].
     package func logits(_ row: Int) -> FloatView { logits.slice(row * vocabulary, vocabulary) }
 
     /// The most likely token of a row, the lowest among equals.

@@ -36,7 +36,7 @@ extension Receipt {
         ]
     }
 
-    /// Reads what ``json`` writes; unknown fields are refused. Says nothing about its truth.
+    /// Reads what ``json`` writes; unknown fields are refused, and nothing is said about its truth.
     package init(json text: [UInt8]) throws(ReceiptFormatFailure) {
         let json: JSON
         do throws(JSONFailure) {
