@@ -29,6 +29,9 @@ format: ## formats every Swift file in place
 bench: build ## compares kernels and training with PyTorch and JAX, where Python has them
 	.build/release/assay bench tensors
 	.build/release/assay bench training
+	@if .build/release/assay model path smollm2 >/dev/null 2>&1; then \
+		.build/release/assay bench inference --model smollm2; \
+	else echo "no inference: get a model with .build/release/assay model pull smollm2"; fi
 
 fuzz: bootstrap ## runs the mutation tests of every parser for longer than `make test` does
 	ASSAY_FUZZ_ROUNDS=50 Scripts/test --filter 'amage|mutation|flipped'

@@ -7,7 +7,7 @@ import Tokenizers
 package struct InferenceModel: Sendable {
     /// The name under which it is served.
     package let name: String
-    /// The SHA-256 of the whole file.
+    /// The SHA-256 of the whole file; of several files what ``HuggingFaceFiles/hash`` says.
     package let fileHash: Hash32
     package let fileBytes: Int
     /// What its weights are stored as, for people: "Q4_1".
@@ -20,24 +20,35 @@ package struct InferenceModel: Sendable {
     package init(
         name: String, gguf file: any ByteRegion, scheduler: any ParallelScheduler
     ) throws(InferenceFailure) {
-        self.name = name
         let reader: GGUFReader
         do throws(GGUFFailure) {
             reader = try GGUFReader(file)
         } catch {
             throw .model(reason: "\(error)")
         }
-        quantization = Self.quantization(of: reader)
-        text = try ModelText(gguf: reader)
-        weights = try DecoderWeights(gguf: reader, scheduler: scheduler)
+        try self.init(
+            name: name, fileHash: SHA256.hash(of: file), fileBytes: file.byteCount,
+            quantization: Self.quantization(of: reader),
+            weights: DecoderWeights(gguf: reader, scheduler: scheduler),
+            text: ModelText(gguf: reader))
+    }
+
+    init(
+        name: String, fileHash: Hash32, fileBytes: Int, quantization: String,
+        weights: DecoderWeights, text: ModelText
+    ) throws(InferenceFailure) {
         let rows = weights.configuration.vocabularySize
         guard text.tokenizer.count <= rows else {
             throw .model(
                 reason: "expected at most \(rows) tokens, as many as the embeddings have rows, "
                     + "got \(text.tokenizer.count)")
         }
-        fileHash = SHA256.hash(of: file)
-        fileBytes = file.byteCount
+        self.name = name
+        self.fileHash = fileHash
+        self.fileBytes = fileBytes
+        self.quantization = quantization
+        self.weights = weights
+        self.text = text
     }
 
     /// The type that most of the weights have.

@@ -8,8 +8,17 @@ package struct ModelText: Sendable {
     package let template: ChatTemplate?
 
     package init(gguf file: GGUFReader) throws(InferenceFailure) {
+        let vocabulary: TokenizerVocabulary
         do {
-            let vocabulary = try TokenizerVocabulary(gguf: file)
+            vocabulary = try TokenizerVocabulary(gguf: file)
+        } catch {
+            throw .model(reason: "tokenizer: \(error)")
+        }
+        try self.init(vocabulary)
+    }
+
+    init(_ vocabulary: TokenizerVocabulary) throws(InferenceFailure) {
+        do {
             tokenizer = try Tokenizer(vocabulary)
             template = try vocabulary.chatTemplate.map(ChatTemplate.init)
         } catch {

@@ -22,7 +22,7 @@ enum BenchCommand: Command {
         help: "compute with this instruction set (default: the fastest)")
 
     private static let model = Option<String>.text(
-        "--model", "FILE", help: "the GGUF file of the suite 'inference'")
+        "--model", "MODEL", help: "the model of the suite 'inference': a GGUF file or a name")
 
     static let specification = CommandSpecification(
         name: "bench",
@@ -39,7 +39,7 @@ enum BenchCommand: Command {
         if let threads = input[threads] { options.threads = [threads] }
         options.threads.removeAll { $0 > WorkerPool.hardwareThreads }
         options.rounds = input[rounds] ?? options.rounds
-        options.model = input[model]
+        options.model = try input[model].map(ModelCache.resolve)
         options.only = input[only]
         options.python = input[python] ?? options.python
         let chosen = input[instructionSet].flatMap(InstructionSet.init)

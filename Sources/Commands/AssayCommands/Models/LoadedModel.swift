@@ -1,5 +1,5 @@
 import Inference
-import InferenceService
+import Models
 import Platform
 import Primitives
 
@@ -7,9 +7,11 @@ import Primitives
 enum LoadedModel {
     static let option = Option<String>.text(
         "--model", "MODEL",
-        help: "a GGUF file, or the name of a pulled model such as smollm2 (the default)")
+        help: "a GGUF file, a directory in Hugging Face's layout, or the name of a pulled model "
+            + "such as smollm2 (the default)")
 
     private static let usual = "smollm2"
+    private static let tokenizerBytes = 1 << 26
 
     /// Loads the model; says on the diagnostics how long that took.
     static func open(
@@ -20,9 +22,13 @@ enum LoadedModel {
         let started = Clock.monotonicNanoseconds
         let served = path == name ? Path.name(of: path) : name
         let model: InferenceModel
-        do throws(InferenceFailure) {
-            model = try InferenceModel(
-                name: served, gguf: try Self.map(path), scheduler: computing.scheduler)
+        do {
+            model =
+                FileSystem.isDirectory(path)
+                ? try InferenceModel(
+                    name: served, huggingFace: files(path), scheduler: computing.scheduler)
+                : try InferenceModel(
+                    name: served, gguf: MappedFile(path), scheduler: computing.scheduler)
         } catch {
             throw CommandFailure.failed("\(path): \(error)")
         }
@@ -32,11 +38,23 @@ enum LoadedModel {
         return model
     }
 
-    private static func map(_ path: String) throws(InferenceFailure) -> MappedFile {
-        do throws(FileError) {
-            return try MappedFile(path)
-        } catch {
-            throw .model(reason: "\(error)")
+    /// The files of a directory in Hugging Face's layout.
+    private static func files(_ directory: String) throws -> HuggingFaceFiles {
+        func file(_ name: String, limit: Int) throws -> [UInt8] {
+            try FileSystem.read(Path.join(directory, name), limit: limit)
         }
+        func optional(_ name: String, limit: Int) throws -> [UInt8]? {
+            FileSystem.exists(Path.join(directory, name)) ? try file(name, limit: limit) : nil
+        }
+        let index =
+            try optional("model.safetensors.index.json", limit: DecoderLimits.indexBytes)
+            .map { try HuggingFaceIndex($0) } ?? .single
+        return HuggingFaceFiles(
+            configuration: try file("config.json", limit: DecoderLimits.configurationBytes),
+            index: index,
+            shards: try index.shards.map { try MappedFile(Path.join(directory, $0)) },
+            tokenizer: try file("tokenizer.json", limit: tokenizerBytes),
+            tokenizerConfiguration: try optional(
+                "tokenizer_config.json", limit: DecoderLimits.configurationBytes))
     }
 }
