@@ -3,6 +3,7 @@ import GeneratedModels
 import Inference
 import Models
 import Primitives
+import Tokenizers
 import Testing
 
 @Suite struct HuggingFaceModelTests {

@@ -136,6 +136,8 @@ import Testing
                 client.disconnect()
             }
         }
+        // They come faster than they are served, but none is kept.
+        #expect(await served.waits { served.server.openConnections == 0 })
         let answer = try await served.exchange("GET /hello/x HTTP/1.1\r\n" + ServedRoutes.close)
         #expect(answer.hasSuffix("hello x\n"))
         await served.server.shutdown(graceSeconds: 1)
