@@ -76,7 +76,8 @@ let modules: [Module] = [
     Module(
         "InferenceService", .services,
         uses: [
-            "Primitives", "Cryptography", "Platform", "Tensors", "Models", "Inference",
+            "Primitives", "Cryptography", "Platform", "Tensors", "Models", "Tokenizers",
+            "Inference",
         ]),
     Module("HTTP", .services, uses: ["CWebsockets", "Platform"]),
     Module(

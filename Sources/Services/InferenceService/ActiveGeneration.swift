@@ -12,14 +12,16 @@ final class ActiveGeneration {
     private(set) var unread: ArraySlice<Int32>
     private(set) var output: [Int32] = []
     private var sampler: Sampler
+    private var stops: StopTexts
     private var transcript: LogitsTranscript?
     private var promptScores: [ScoredToken] = []
     private var firstToken: UInt64?
     private(set) var finish: FinishReason?
     private(set) var failure: InferenceFailure?
 
-    init(_ job: Job, decoder: Decoder) {
+    init(_ job: Job, decoder: Decoder, text: ModelText) {
         self.job = job
+        stops = StopTexts(job.request.stops, text.tokenizer)
         cache = decoder.makeCache()
         unread = job.request.prompt[...]
         sampler = Sampler(job.request.parameters, prompt: job.request.prompt)
@@ -74,7 +76,7 @@ final class ActiveGeneration {
         output.append(token)
         if firstToken == nil { firstToken = Clock.monotonicNanoseconds }
         job.continuation.yield(.token(score(token, logits)))
-        if request.endTokens.contains(token) {
+        if request.endTokens.contains(token) || stops.isComplete(with: token) {
             finish = .stop
         } else if output.count == request.parameters.tokensMaximum {
             finish = .length

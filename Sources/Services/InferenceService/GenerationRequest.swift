@@ -6,6 +6,8 @@ package struct GenerationRequest: Sendable {
     package var parameters: SamplingParameters
     /// Tokens at which the answer ends; they are part of it.
     package var endTokens: Set<Int32>
+    /// Texts that end the answer with the token that completes one of them.
+    package var stops: [[UInt8]] = []
     /// How many of the most likely tokens to report beside each; nil reports no probabilities.
     package var alternatives: Int?
     /// Whether the probabilities of the prompt's own tokens are reported as well.

@@ -35,7 +35,8 @@ package final class InferenceService: Sendable {
         // The decoder is made on the thread that alone uses it.
         let thread = Thread.start { [shared, counters] in
             ServiceWorker(
-                decoder: Decoder(model.weights, kernels: kernels), scheduler: scheduler,
+                decoder: Decoder(model.weights, kernels: kernels), text: model.text,
+                scheduler: scheduler,
                 queue: shared, limits: limits, counters: counters, notary: notary
             ).run()
         }

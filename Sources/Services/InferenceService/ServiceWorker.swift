@@ -4,6 +4,7 @@ import Primitives
 /// Runs passes over the generations that hold slots; lives on one thread.
 final class ServiceWorker {
     let decoder: Decoder
+    let text: ModelText
     let scheduler: any ParallelScheduler
     let queue: SharedQueue
     let limits: ServiceLimits
@@ -12,10 +13,11 @@ final class ServiceWorker {
     private var running: [ActiveGeneration] = []
 
     init(
-        decoder: Decoder, scheduler: any ParallelScheduler, queue: SharedQueue,
+        decoder: Decoder, text: ModelText, scheduler: any ParallelScheduler, queue: SharedQueue,
         limits: ServiceLimits, counters: ServiceCounters, notary: ReceiptNotary
     ) {
         self.decoder = decoder
+        self.text = text
         self.scheduler = scheduler
         self.queue = queue
         self.limits = limits
@@ -48,7 +50,8 @@ final class ServiceWorker {
                 return isEmpty || ActiveGeneration.reservation(job.request) <= room
             }
             switch work {
-            case .generation(let job): running.append(ActiveGeneration(job, decoder: decoder))
+            case .generation(let job):
+                running.append(ActiveGeneration(job, decoder: decoder, text: text))
             case .embedding(let job): embed(job)
             case nil: return
             }

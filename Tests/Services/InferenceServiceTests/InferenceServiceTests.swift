@@ -6,6 +6,7 @@ import Models
 import Primitives
 import Tensors
 import Testing
+import Tokenizers
 
 @Suite struct InferenceServiceTests {
     private static let file = GeneratedModel.smolLM2().gguf(.q4_1)
@@ -154,6 +155,26 @@ import Testing
         for generation in running { generation.cancel() }
         service.stop(deadlineSeconds: 0)
         #expect(refusal { _ in }.contains("shutting down"))
+    }
+
+    @Test func `a stop text ends the answer with the token that completes it`() async throws {
+        let service = try Self.service()
+        let tokenizer = service.model.text.tokenizer
+        let whole = await Self.listen(try service.submit(Self.request(5))).tokens.map(\.token)
+        let texts = whole.map { tokenizer.isControl($0) ? [] : tokenizer.bytes(of: $0) }
+        let place = try #require((6..<whole.count - 1).first { !texts[$0].isEmpty })
+        // The text of a few tokens before the place and of its first byte.
+        let stop = texts[(place - 3)..<place].flatMap { $0 } + texts[place].prefix(1)
+        var request = Self.request(5, receipt: true)
+        request.stops = [[], Array("never written".utf8), stop]
+        let heard = await Self.listen(try service.submit(request))
+        let written = heard.tokens.map(\.token)
+        #expect(written == Array(whole.prefix(written.count)))
+        #expect(written.count <= place + 1)
+        let text = tokenizer.decode(written)
+        #expect((0...text.count - stop.count).contains { text[$0...].starts(with: stop) })
+        #expect(heard.summary?.finish == .stop)
+        #expect(heard.summary?.receipt?.outputTokens == written)
     }
 
     @Test func `embeddings are those of the text alone`() async throws {

@@ -64,6 +64,7 @@ package struct ModelBackend: CompletionBackend {
             parameters: SamplingParameters(
                 request.sampling, tokens: request.maximumTokens ?? room),
             endTokens: model.text.endTokens, alternatives: request.logprobs)
+        generation.stops = request.stop.map { Array($0.utf8) }
         generation.scoresPrompt = request.echo
         generation.wantsReceipt = request.wantsReceipt
         do throws(SubmissionFailure) {
