@@ -4,7 +4,7 @@ import Platform
 import Testing
 
 /// Clients that are slow, gone, or in the way when the server stops.
-@Suite(.timeLimit(.minutes(1))) struct ClientBehaviourTests {
+@Suite(.timeLimit(.minutes(5))) struct ClientBehaviourTests {
     /// A route that streams until the client is gone, and notes what happened.
     private struct Stream {
         let sent = Noted(0)

@@ -2,7 +2,7 @@ import Encodings
 import OpenAIAPI
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct EndpointTests {
+@Suite(.timeLimit(.minutes(5))) struct EndpointTests {
     static let path = "/v1/completions"
 
     @Test func `a completion takes text, tokens and lists of both`() async throws {
