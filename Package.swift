@@ -32,6 +32,7 @@ let modules: [Module] = [
     Module("Encodings", .base, uses: ["Primitives"]),
     Module(
         "Cryptography", .base, uses: ["Primitives", "COpenSSL", "CSecp256k1", "CSha256"]),
+    Module("PairingCurves", .base, uses: ["Primitives", "Cryptography"]),
     Module("CPlatform", .base, .cLibrary),
     Module("Platform", .base, uses: ["Primitives", "CZlib", "CPlatform"]),
     Module("Observability", .base),
@@ -58,6 +59,8 @@ let modules: [Module] = [
 
     Module("ChainTypes", .chain, uses: ["Primitives", "Encodings", "Cryptography"]),
     Module("StateTrie", .chain, uses: ["Primitives", "Encodings", "Cryptography"]),
+    Module(
+        "EVM", .chain, uses: ["Primitives", "Encodings", "Cryptography", "PairingCurves"]),
     Module(
         "Execution", .chain,
         uses: ["Primitives", "Encodings", "Cryptography", "ChainTypes", "StateTrie"]),
@@ -233,6 +236,7 @@ let package = Package(
             "ChainTypesTests", .chain, of: "ChainTypes",
             extra: ["Platform", "ConformanceVectors"]),
         tests("StateTrieTests", .chain, of: "StateTrie", extra: ["ConformanceVectors"]),
+        tests("EVMTests", .chain, of: "EVM", extra: ["Platform", "ConformanceVectors"]),
         tests("ExecutionTests", .chain, of: "Execution", extra: ["ConformanceVectors"]),
         tests(
             "UsefulWorkTests", .chain, of: "UsefulWork",

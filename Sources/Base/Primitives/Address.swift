@@ -22,6 +22,17 @@ package struct Address: Hashable, Sendable, Comparable, CustomStringConvertible 
         self.init(lastOf: hash)
     }
 
+    /// The address whose last four bytes are `lowWord` and all others zero, as precompiled contracts
+    /// have it.
+    package init(lowWord: UInt32) {
+        words = (0, 0, lowWord)
+    }
+
+    /// The last four bytes when all others are zero; `nil` otherwise.
+    package var lowWord: UInt32? {
+        words.0 | words.1 == 0 ? words.2 : nil
+    }
+
     /// Reads 40 hexadecimal digits of either case, with or without `0x`; `nil` for anything else.
     package init?(hex: some StringProtocol) {
         guard let bytes = Hex.decode(hex) else { return nil }

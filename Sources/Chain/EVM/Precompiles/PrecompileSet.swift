@@ -1,0 +1,42 @@
+package import Primitives
+
+/// The precompiled contracts of a rule set.
+package struct PrecompileSet: Sendable {
+    /// 0x01 to 0x0a: up to the point evaluation of EIP-4844.
+    package static let cancun = PrecompileSet(fork: .cancun)
+    /// Adds 0x0b to 0x11, BLS12-381 of EIP-2537.
+    package static let prague = PrecompileSet(fork: .prague)
+    /// Adds 0x100, P256VERIFY of EIP-7951; modexp by EIP-7823 and EIP-7883.
+    package static let osaka = PrecompileSet(fork: .osaka)
+
+    private let fork: PrecompileFork
+
+    /// The addresses in ascending order; all of them are warm when a transaction begins.
+    package var addresses: [Address] {
+        (1...0x100).filter { contract(at: $0) != nil }.map { Address(lowWord: $0) }
+    }
+
+    package func contains(_ address: Address) -> Bool {
+        guard let number = address.lowWord else { return false }
+        return contract(at: number) != nil
+    }
+
+    /// Runs the contract at an address that is one of ``addresses``; any other one fails.
+    package func run(_ address: Address, input: [UInt8], gas: UInt64) -> PrecompileOutcome {
+        guard let number = address.lowWord, let contract = contract(at: number) else {
+            return .failure
+        }
+        let price = contract.gas(input, fork)
+        guard price <= gas else { return .outOfGas }
+        guard let output = contract.output(input, fork) else { return .failure }
+        return .success(output: output, gasUsed: price)
+    }
+
+    private func contract(at number: UInt32) -> (any Precompile.Type)? {
+        switch number {
+        case 0x02: SHA256Precompile.self
+        case 0x04: IdentityPrecompile.self
+        default: nil
+        }
+    }
+}
