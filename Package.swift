@@ -89,6 +89,12 @@ let modules: [Module] = [
             "Primitives", "Encodings", "Cryptography", "Observability", "Platform", "Models",
             "Tokenizers", "Inference", "HTTP", "InferenceService",
         ]),
+    Module(
+        "EthereumRPC", .services,
+        uses: [
+            "Primitives", "Encodings", "Cryptography", "Observability", "Platform", "ChainTypes",
+            "StateTrie", "Execution", "HTTP",
+        ]),
 
     Module(
         "NodeRuntime", .node,
@@ -246,6 +252,9 @@ let package = Package(
             "HTTPTests", .services, of: "HTTP", extra: ["ConformanceVectors", "LoopbackClient"]),
         tests(
             "OpenAIAPITests", .services, of: "OpenAIAPI",
+            extra: ["ConformanceVectors", "LoopbackClient"]),
+        tests(
+            "EthereumRPCTests", .services, of: "EthereumRPC",
             extra: ["ConformanceVectors", "LoopbackClient"]),
         tests("SimulatorTests", .node, of: "Simulator", extra: ["Platform", "Tensors", "Models"]),
         tests(
