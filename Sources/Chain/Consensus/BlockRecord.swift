@@ -4,13 +4,24 @@ package import Primitives
 
 /// A verified block with everything that a child of it is checked against.
 package struct BlockRecord: Sendable {
-    package let head: ChainHead
+    package private(set) var head: ChainHead
     package let receipts: [Receipt]
     /// The work that this block had to show.
     package let difficulty: UInt256
     package let cumulativeDifficulty: UInt256
     /// The seed of this block's epoch key; carried along the branch, so it cannot be missing.
     package let epochSeed: Hash32
+
+    package init(
+        head: ChainHead, receipts: [Receipt], difficulty: UInt256, cumulativeDifficulty: UInt256,
+        epochSeed: Hash32
+    ) {
+        self.head = head
+        self.receipts = receipts
+        self.difficulty = difficulty
+        self.cumulativeDifficulty = cumulativeDifficulty
+        self.epochSeed = epochSeed
+    }
 
     package var envelope: Envelope { head.envelope }
     package var envelopeHash: Hash32 { head.envelopeHash }
@@ -23,11 +34,18 @@ package struct BlockRecord: Sendable {
             cumulativeDifficulty: cumulativeDifficulty, workDigest: envelope.workProof.digest)
     }
 
-    static func genesis(_ spec: ChainSpec) throws(ChainSpecFailure) -> BlockRecord {
+    package static func genesis(_ spec: ChainSpec) throws(ChainSpecFailure) -> BlockRecord {
         let head = try ChainHead.genesis(of: spec)
         return BlockRecord(
             head: head, receipts: [], difficulty: .zero, cumulativeDifficulty: .zero,
             epochSeed: head.hash)
+    }
+
+    /// The record with what the owner of a devnet changed by hand after the block.
+    func amended(by amendment: HeadAmendment) -> BlockRecord {
+        var amended = self
+        amended.head = head.amended(by: amendment)
+        return amended
     }
 
     /// Where the work of a child with this block hash is checked.

@@ -1,5 +1,5 @@
 package import ChainTypes
-import Execution
+package import Execution
 package import Primitives
 
 /// What reaches the tree from outside.
@@ -31,9 +31,11 @@ package struct BlockTree<Work: WorkVerifier, Choice: ForkChoice>: Sendable {
     package let pipeline: ImportPipeline<Work>
     private let choice: Choice
     private var records: [Hash32: BlockRecord] = [:]
-    /// Envelope hashes by block number.
+    /// The number of the block that the tree grows from.
+    private let first: UInt64
+    /// Envelope hashes by block number, from ``first`` on.
     private var levels: [[Hash32]]
-    /// The chosen branch, by block number.
+    /// The chosen branch by block number, from ``first`` on.
     private var chosen: [Hash32]
     /// Chosen blocks that are too deep to be reorganised; their states are gone.
     private var archive: [Hash32: Envelope] = [:]
@@ -44,13 +46,24 @@ package struct BlockTree<Work: WorkVerifier, Choice: ForkChoice>: Sendable {
     package init(
         spec: ChainSpec, work: Work, choice: Choice
     ) throws(ChainSpecFailure) {
-        let genesis = try BlockRecord.genesis(spec)
+        self.init(from: try .genesis(spec), spec: spec, work: work, choice: choice)
+    }
+
+    /// A tree that grows from a block which was verified before; nothing below it can change.
+    package init(from root: BlockRecord, spec: ChainSpec, work: Work, choice: Choice) {
         pipeline = ImportPipeline(spec: spec, work: work)
         self.choice = choice
-        head = genesis
-        records[genesis.envelopeHash] = genesis
-        levels = [[genesis.envelopeHash]]
-        chosen = [genesis.envelopeHash]
+        head = root
+        first = root.number
+        records[root.envelopeHash] = root
+        levels = [[root.envelopeHash]]
+        chosen = [root.envelopeHash]
+    }
+
+    /// Changes what the children of the head begin with.
+    package mutating func amendHead(by amendment: HeadAmendment) {
+        head = head.amended(by: amendment)
+        records[head.envelopeHash] = head
     }
 
     package var spec: ChainSpec { pipeline.spec }
@@ -78,8 +91,7 @@ package struct BlockTree<Work: WorkVerifier, Choice: ForkChoice>: Sendable {
 
     /// The block of this number on the chosen branch.
     package func chosenEnvelope(number: UInt64) -> Envelope? {
-        guard number < UInt64(chosen.count) else { return nil }
-        return envelope(chosen[Int(number)])
+        index(number, in: chosen).flatMap { envelope(chosen[$0]) }
     }
 }
 
@@ -171,20 +183,27 @@ extension BlockTree {
     }
 
     private func isChosen(_ hash: Hash32, number: UInt64) -> Bool {
-        number < UInt64(chosen.count) && chosen[Int(number)] == hash
+        index(number, in: chosen).map { chosen[$0] == hash } ?? false
     }
 
     private func childCount(of parent: Hash32) -> Int {
-        guard let record = records[parent], record.number + 1 < UInt64(levels.count) else {
+        guard let record = records[parent], let level = index(record.number + 1, in: levels) else {
             return 0
         }
-        return levels[Int(record.number) + 1].count { records[$0]?.parent == parent }
+        return levels[level].count { records[$0]?.parent == parent }
+    }
+
+    /// Where the block of a number stands; `nil` when it is below the root or above the last.
+    private func index<Entry>(_ number: UInt64, in entries: [Entry]) -> Int? {
+        guard number >= first, number - first < UInt64(entries.count) else { return nil }
+        return Int(number - first)
     }
 
     private mutating func insert(_ record: BlockRecord) {
         records[record.envelopeHash] = record
-        if record.number == UInt64(levels.count) { levels.append([]) }
-        levels[Int(record.number)].append(record.envelopeHash)
+        let level = Int(record.number - first)
+        if level == levels.count { levels.append([]) }
+        levels[level].append(record.envelopeHash)
         if choice.prefers(record.tip, to: head.tip) { head = record }
     }
 
@@ -197,7 +216,7 @@ extension BlockTree {
             guard let parent = records[record.parent] else { break }
             record = parent
         }
-        let kept = Int(record.number) + 1
+        let kept = Int(record.number - first) + 1
         let removed = chosen[kept...].reversed().compactMap { envelope($0) }
         chosen.removeSubrange(kept...)
         chosen += added.reversed().map(\.hash)
@@ -207,8 +226,8 @@ extension BlockTree {
     /// Lets go of states and of side branches below the depth of a reorganisation.
     private mutating func prune() {
         let depth = ConsensusLimits.reorganisationDepth
-        guard head.number > depth else { return }
-        var level = Int(head.number - depth) - 1
+        guard head.number > first + depth else { return }
+        var level = Int(head.number - first - depth) - 1
         while level >= 0, !levels[level].isEmpty {
             for hash in levels[level] {
                 let record = records.removeValue(forKey: hash)

@@ -1,5 +1,6 @@
 import ChainTypes
 import Consensus
+import Cryptography
 import Execution
 import Primitives
 import StateTrie
@@ -52,6 +53,45 @@ struct BlockTreeTests {
             #expect(
                 test.tree.chosenEnvelope(number: number) == long[Int(number) - 3].envelope)
         }
+    }
+
+    @Test func `a tree that grows from a later block goes on as the whole one does`() throws {
+        var whole = try TestTree()
+        let heads = whole.chain(on: whole.genesis, count: 9)
+        for head in heads.prefix(5) { whole.give(head) }
+        var later = try TestTree()
+        later.tree = BlockTree(
+            from: whole.tree.head, spec: TestTree.spec, work: PickyWork(), choice: MostWork())
+        #expect(later.tree.chosenEnvelope(number: 4) == nil)
+        #expect(later.tree.chosenEnvelope(number: 5) == heads[4].envelope)
+        let rival = later.child(of: heads[5], by: "rival")
+        for head in heads[5...] {
+            #expect(later.give(head).accepted == whole.give(head).accepted)
+        }
+        #expect(later.give(rival).accepted == [7])
+        #expect(later.tree.head.envelopeHash == whole.tree.head.envelopeHash)
+        #expect(later.tree.chosenEnvelope(number: 9) == heads[8].envelope)
+        #expect(later.tree.chosenEnvelope(number: 10) == nil)
+        let below = later.child(of: heads[2], by: "below")
+        #expect(later.give(below).accepted.isEmpty, "nothing below the root is known")
+    }
+
+    @Test func `what is changed by hand counts from the next block on`() throws {
+        var test = try TestTree()
+        let first = test.child(of: test.genesis)
+        test.give(first)
+        let carol = PrivateKey(insecurelyFrom: "carol").address
+        let state = first.state.updating([carol: Account(balance: 7)])
+        test.tree.amendHead(
+            by: HeadAmendment(state: state, baseFee: 11, gasLimit: 9_000_000))
+        #expect(test.tree.head.envelopeHash == first.envelopeHash)
+        let unaware = test.child(of: first)
+        #expect(!test.give(unaware).failures.isEmpty, "it does not know of the change")
+        let aware = test.child(of: test.tree.head.head)
+        #expect(aware.header.baseFeePerGas == 11 && aware.header.gasLimit == 9_000_000)
+        #expect(test.give(aware).accepted == [2])
+        #expect(test.tree.head.head.state[carol].balance == 7)
+        #expect(test.child(of: test.tree.head.head).header.baseFeePerGas < 11)
     }
 
     @Test func `equal branches are chosen alike whatever the order of arrival`() throws {

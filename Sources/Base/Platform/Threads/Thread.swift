@@ -65,7 +65,12 @@ package struct Thread: Sendable {
         unsafe lock = .allocate(capacity: 1)
         unsafe condition = .allocate(capacity: 1)
         unsafe pthread_mutex_init(lock, nil)
-        unsafe pthread_cond_init(condition, nil)
+        // Deadlines are times of the clock that never goes back.
+        var attributes = pthread_condattr_t()
+        unsafe pthread_condattr_init(&attributes)
+        unsafe pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        unsafe pthread_cond_init(condition, &attributes)
+        unsafe pthread_condattr_destroy(&attributes)
     }
 
     deinit {
@@ -79,6 +84,19 @@ package struct Thread: Sendable {
     package func wait(while idle: () -> Bool) {
         unsafe pthread_mutex_lock(lock)
         while idle() { unsafe pthread_cond_wait(condition, lock) }
+        unsafe pthread_mutex_unlock(lock)
+    }
+
+    /// Sleeps for as long as `idle` is true, and no longer than to `deadline`, a value of
+    /// ``Clock/monotonicNanoseconds``.
+    package func wait(until deadline: UInt64, while idle: () -> Bool) {
+        var time = timespec(
+            tv_sec: Int(clamping: deadline / 1_000_000_000),
+            tv_nsec: Int(clamping: deadline % 1_000_000_000))
+        unsafe pthread_mutex_lock(lock)
+        while idle() {
+            if unsafe pthread_cond_timedwait(condition, lock, &time) == ETIMEDOUT { break }
+        }
         unsafe pthread_mutex_unlock(lock)
     }
 

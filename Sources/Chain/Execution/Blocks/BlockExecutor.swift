@@ -29,7 +29,7 @@ package struct BlockExecutor: Sendable {
             throw .extraData(limit: ChainLimits.extraDataBytes, got: header.extraData.count)
         }
         try TimeRules.check(header.timestamp, recent: parent.recentTimestamps, now: now)
-        try GasRules.checkGasLimit(header.gasLimit, parent: parent.header.gasLimit)
+        try checkGasLimit(header.gasLimit, on: parent)
         let choices = BlockChoices(
             beneficiary: header.beneficiary, timestamp: header.timestamp,
             extraData: header.extraData, gasLimit: header.gasLimit)
@@ -79,6 +79,13 @@ package struct BlockExecutor: Sendable {
         return (finish(&transition, template, taken), refused)
     }
 
+    private func checkGasLimit(_ limit: UInt64, on parent: ChainHead) throws(BlockFailure) {
+        guard let set = parent.setGasLimit else {
+            return try GasRules.checkGasLimit(limit, parent: parent.header.gasLimit)
+        }
+        guard limit == set else { throw .gasLimit(parent: set, got: limit) }
+    }
+
     /// The header but for what the transactions decide.
     private func template(on parent: ChainHead, _ choices: BlockChoices) -> Header {
         Header(
@@ -86,10 +93,10 @@ package struct BlockExecutor: Sendable {
             transactionsRoot: .zero, receiptsRoot: .zero,
             // The number of a parent is that of a real block and never the last one.
             number: parent.height &+ 1,
-            gasLimit: choices.gasLimit ?? parent.header.gasLimit, gasUsed: 0,
+            gasLimit: choices.gasLimit ?? parent.setGasLimit ?? parent.header.gasLimit, gasUsed: 0,
             timestamp: choices.timestamp, extraData: choices.extraData,
             mixHash: parent.envelope.workProof.digest,
-            baseFeePerGas: GasRules.baseFee(after: parent.header),
+            baseFeePerGas: parent.nextBaseFee,
             parentBeaconBlockRoot: parent.envelopeHash)
     }
 

@@ -2,20 +2,44 @@ package import ChainTypes
 package import Primitives
 package import StateTrie
 
+/// What the development methods of a devnet change between two blocks.
+///
+/// The block before and its hash stay what they are; a later block is good only for nodes that know
+/// of the change, so no chain of several owners has any.
+package struct HeadAmendment: Sendable {
+    /// The state that the next block begins with.
+    package var state: WorldState
+    /// The base fee of the next block; `nil` where it follows from the parent as ever.
+    package var baseFee: UInt256?
+    /// The gas limit of the next block, whatever the parent's was.
+    package var gasLimit: UInt64?
+
+    package init(state: WorldState, baseFee: UInt256? = nil, gasLimit: UInt64? = nil) {
+        self.state = state
+        self.baseFee = baseFee
+        self.gasLimit = gasLimit
+    }
+}
+
 /// A block with what is needed to put another one on it.
 package struct ChainHead: Sendable {
     package let envelope: Envelope
     package let hash: Hash32
     package let envelopeHash: Hash32
-    /// The state after the block.
-    package let state: WorldState
+    /// The state that the next block begins with: the one after the block, unless it was amended.
+    package private(set) var state: WorldState
+    /// What a devnet's owner set for the next block; nothing on any other chain.
+    private var amendment: HeadAmendment?
     /// The times of this block and up to ten before it, the newest first.
     package let recentTimestamps: [UInt64]
 
     package var header: Header { envelope.header }
     package var height: UInt64 { envelope.header.number }
 
-    private init(envelope: Envelope, state: WorldState, recentTimestamps: [UInt64]) {
+    /// Takes a block that was verified before, as a store gives it back.
+    ///
+    /// `recentTimestamps`: of the block and up to ten before it, the newest first.
+    package init(envelope: Envelope, state: WorldState, recentTimestamps: [UInt64]) {
         self.envelope = envelope
         hash = envelope.block.hash
         envelopeHash = envelope.hash
@@ -48,6 +72,20 @@ package struct ChainHead: Sendable {
             envelope: envelope, state: state,
             recentTimestamps: Array(times.prefix(TimeRules.medianWindow)))
     }
+
+    /// The head as the owner of a devnet changed it for the blocks to come.
+    package func amended(by amendment: HeadAmendment) -> ChainHead {
+        var amended = self
+        amended.state = amendment.state
+        amended.amendment = amendment
+        return amended
+    }
+
+    /// The price of gas that is burnt in the next block.
+    package var nextBaseFee: UInt256 { amendment?.baseFee ?? GasRules.baseFee(after: header) }
+
+    /// The gas limit of the next block where it is not for its maker to choose.
+    package var setGasLimit: UInt64? { amendment?.gasLimit }
 
     /// The earliest time that the next block may carry.
     package var earliestNextTimestamp: UInt64 {
