@@ -40,6 +40,7 @@ package struct BlockExecutor: Sendable {
         guard size <= ChainLimits.blockBytes else {
             throw .size(limit: ChainLimits.blockBytes, got: size)
         }
+        guard block.withdrawals.isEmpty else { throw .withdrawals(got: block.withdrawals.count) }
         var transition = self.transition(on: parent, template)
         for (index, transaction) in block.transactions.enumerated() {
             do {

@@ -13,6 +13,7 @@ package enum BlockFailure: Error, Equatable, CustomStringConvertible {
     case tooLate(latest: UInt64, got: UInt64)
     case extraData(limit: Int, got: Int)
     case size(limit: Int, got: Int)
+    case withdrawals(got: Int)
     case transaction(index: Int, TransactionFailure)
 
     package var description: String {
@@ -29,6 +30,8 @@ package enum BlockFailure: Error, Equatable, CustomStringConvertible {
             "block: expected at most \(limit) bytes of extra data, got \(got)"
         case .size(let limit, let got):
             "block: expected at most \(limit) bytes, got \(got)"
+        case .withdrawals(let got):
+            "block: expected no withdrawals, got \(got)"
         case .transaction(let index, let failure):
             "block: transaction \(index): \(failure)"
         }

@@ -1,4 +1,5 @@
 import ChainTypes
+import Primitives
 
 /// Compares a header with the one that its parent and its transactions lead to, field by field.
 ///
@@ -41,7 +42,7 @@ enum HeaderComparison {
         case .blobGasUsed: "\(header.blobGasUsed)"
         case .excessBlobGas: "\(header.excessBlobGas)"
         case .parentBeaconBlockRoot: "\(header.parentBeaconBlockRoot)"
-        case .requestsHash: "\(header.requestsHash)"
+        case .requestsHash: header.requestsHash?.description ?? "none"
         }
     }
 }

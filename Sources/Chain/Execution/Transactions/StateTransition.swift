@@ -30,6 +30,9 @@ struct StateTransition {
     /// base fee is owned by nobody afterwards.
     mutating func apply(_ signed: SignedTransaction) throws(TransactionFailure) {
         let transaction = signed.transaction
+        guard signed.encoded.count <= ChainLimits.transactionBytes else {
+            throw .size(limit: ChainLimits.transactionBytes, got: signed.encoded.count)
+        }
         try TransactionRules.checkStatic(transaction, chainID: chainID)
         guard transaction.gasLimit <= gasLimit - gasUsed else {
             throw .gasAboveBlock(available: gasLimit - gasUsed, gasLimit: transaction.gasLimit)

@@ -4,6 +4,8 @@ package import Primitives
 /// Why a transaction cannot be a part of a block.
 package enum TransactionFailure: Error, Equatable, CustomStringConvertible {
     case signature(SignatureFailure)
+    case type(UInt8)
+    case size(limit: Int, got: Int)
     case unprotected
     case chainID(expected: UInt64, got: UInt64)
     case nonceTooLow(expected: UInt64, got: UInt64)
@@ -25,6 +27,10 @@ package enum TransactionFailure: Error, Equatable, CustomStringConvertible {
         switch self {
         case .signature(let failure):
             failure.description
+        case .type(let type):
+            "transaction: type \(type) is not used on this chain"
+        case .size(let limit, let got):
+            "transaction: expected at most \(limit) bytes, got \(got)"
         case .unprotected:
             "transaction: expected a chain number under the signature (EIP-155), got none"
         case .chainID(let expected, let got):

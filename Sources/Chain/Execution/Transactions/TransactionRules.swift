@@ -8,6 +8,7 @@ package enum TransactionRules {
     package static func checkStatic(
         _ transaction: Transaction, chainID: UInt64
     ) throws(TransactionFailure) {
+        guard transaction.type <= 2 else { throw .type(transaction.type) }
         guard let signedFor = transaction.chainID else { throw .unprotected }
         guard signedFor == chainID else { throw .chainID(expected: chainID, got: signedFor) }
         guard transaction.nonce < UInt64.max else { throw .nonceExhausted }
