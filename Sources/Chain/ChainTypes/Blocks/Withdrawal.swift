@@ -6,35 +6,35 @@ package import Primitives
 /// There is no beacon chain behind Assay's blocks, so their lists are empty; the public test chains
 /// have some.
 package struct Withdrawal: Hashable, Sendable {
-  package var index: UInt64
-  package var validatorIndex: UInt64
-  package var address: Address
-  /// In Gwei, 10^9 units.
-  package var amount: UInt64
+    package var index: UInt64
+    package var validatorIndex: UInt64
+    package var address: Address
+    /// In Gwei, 10^9 units.
+    package var amount: UInt64
 
-  package init(index: UInt64, validatorIndex: UInt64, address: Address, amount: UInt64) {
-    self.index = index
-    self.validatorIndex = validatorIndex
-    self.address = address
-    self.amount = amount
-  }
-
-  /// The encoding under the withdrawals root.
-  package var encoded: [UInt8] {
-    RLPWriter.list { list in
-      list.append(index)
-      list.append(validatorIndex)
-      list.append(address)
-      list.append(amount)
+    package init(index: UInt64, validatorIndex: UInt64, address: Address, amount: UInt64) {
+        self.index = index
+        self.validatorIndex = validatorIndex
+        self.address = address
+        self.amount = amount
     }
-  }
 
-  init(_ reader: inout RLPReader) throws(RLPFailure) {
-    var list = try reader.readList()
-    index = try list.readUInt64()
-    validatorIndex = try list.readUInt64()
-    address = try list.readAddress()
-    amount = try list.readUInt64()
-    try list.finish()
-  }
+    /// The encoding under the withdrawals root.
+    package var encoded: [UInt8] {
+        RLPWriter.list { list in
+            list.append(index)
+            list.append(validatorIndex)
+            list.append(address)
+            list.append(amount)
+        }
+    }
+
+    init(_ reader: inout RLPReader) throws(RLPFailure) {
+        var list = try reader.readList()
+        index = try list.readUInt64()
+        validatorIndex = try list.readUInt64()
+        address = try list.readAddress()
+        amount = try list.readUInt64()
+        try list.finish()
+    }
 }
