@@ -3,19 +3,24 @@
 /// Four fields, not an array: a value lives in registers. `+`, `-` and `*` stop the program on
 /// overflow as the standard integers do, so they are for values that were bounded before; anything
 /// that came from a peer goes through the `…ReportingOverflow` forms.
+@frozen
 package struct UInt256: Hashable, Sendable {
     /// The limbs, the least significant first.
-    package var limb0, limb1, limb2, limb3: UInt64
+    @usableFromInline package var limb0, limb1, limb2, limb3: UInt64
 
-    package static let zero = UInt256(0)
-    package static let one = UInt256(1)
+    @inlinable package static var zero: UInt256 { UInt256(0) }
+    @inlinable package static var one: UInt256 { UInt256(1) }
     package static let max = UInt256(limbs: (.max, .max, .max, .max))
 
     /// Takes limbs with the least significant first.
+    @inlinable
+    @inline(__always)
     package init(limbs: (UInt64, UInt64, UInt64, UInt64)) {
         (limb0, limb1, limb2, limb3) = limbs
     }
 
+    @inlinable
+    @inline(__always)
     package init(_ value: UInt64) {
         self.init(limbs: (value, 0, 0, 0))
     }
@@ -42,10 +47,16 @@ package struct UInt256: Hashable, Sendable {
         self = value
     }
 
-    package var isZero: Bool { limb0 | limb1 | limb2 | limb3 == 0 }
+    @inlinable package var isZero: Bool { limb0 | limb1 | limb2 | limb3 == 0 }
+
+    @inlinable
+    @inline(__always)
+    package static func == (a: UInt256, b: UInt256) -> Bool {
+        (a.limb0 ^ b.limb0) | (a.limb1 ^ b.limb1) | (a.limb2 ^ b.limb2) | (a.limb3 ^ b.limb3) == 0
+    }
 
     /// The number of bits without leading zeros; 0 for zero.
-    package var bitWidth: Int {
+    @inlinable package var bitWidth: Int {
         if limb3 != 0 { return 256 - limb3.leadingZeroBitCount }
         if limb2 != 0 { return 192 - limb2.leadingZeroBitCount }
         if limb1 != 0 { return 128 - limb1.leadingZeroBitCount }
@@ -53,7 +64,7 @@ package struct UInt256: Hashable, Sendable {
     }
 
     /// The value as 64 bits; `nil` if it needs more.
-    package var uint64: UInt64? {
+    @inlinable package var uint64: UInt64? {
         limb1 | limb2 | limb3 == 0 ? limb0 : nil
     }
 
@@ -72,12 +83,15 @@ package struct UInt256: Hashable, Sendable {
 }
 
 extension UInt256: Comparable, ExpressibleByIntegerLiteral {
+    @inlinable
     package init(integerLiteral value: UInt64) {
         self.init(value)
     }
 
+    @inlinable
+    @inline(__always)
     package static func < (a: UInt256, b: UInt256) -> Bool {
-        (a.limb3, a.limb2, a.limb1, a.limb0) < (b.limb3, b.limb2, b.limb1, b.limb0)
+        a.subtractingReportingOverflow(b).overflow
     }
 }
 

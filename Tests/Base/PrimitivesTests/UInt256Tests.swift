@@ -78,6 +78,53 @@ import Testing
         }
     }
 
+    /// The remainder of 512 bits, one bit after the other.
+    private static func remainder(high: UInt256, low: UInt256, by modulus: UInt256) -> UInt256 {
+        var rest = UInt256.zero
+        for place in stride(from: 511, through: 0, by: -1) {
+            let part = place >= 256 ? high >> (place - 256) : low >> place
+            let carry = rest >> 255 == .one
+            rest = rest << 1 | part & .one
+            if carry || rest >= modulus { rest = rest &- modulus }
+        }
+        return rest
+    }
+
+    @Test func `sums and products modulo a third value agree with division bit by bit`() {
+        for (index, a) in Self.samples.enumerated() {
+            let b = Self.samples[(index * 7 + 3) % Self.samples.count]
+            let (high, low) = a.multipliedFullWidth(by: b)
+            let (sum, carry) = a.addingReportingOverflow(b)
+            for modulus in Self.samples.suffix(40) where !modulus.isZero {
+                let product = Self.remainder(high: high, low: low, by: modulus)
+                #expect(UInt256.multiplyModulo(a, b, modulus) == product)
+                let total = Self.remainder(high: carry ? .one : .zero, low: sum, by: modulus)
+                #expect(UInt256.addModulo(a, b, modulus) == total)
+            }
+            #expect(UInt256.multiplyModulo(a, b, .zero) == .zero)
+            #expect(UInt256.addModulo(a, b, .zero) == .zero)
+        }
+    }
+
+    @Test func `a division by one limb agrees with the processor's`() {
+        var state: UInt64 = 99
+        for round in 0..<4000 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            let divisor = max(1, state >> UInt64(round % 64))
+            let value = Self.samples[round % Self.samples.count] ^ UInt256(state)
+            let (quotient, rest) = value.dividedByLimb(divisor)
+            var remainder: UInt64 = 0
+            var expected: [UInt64] = []
+            for limb in [value.limb3, value.limb2, value.limb1, value.limb0] {
+                let step = divisor.dividingFullWidth((remainder, limb))
+                expected.append(step.quotient)
+                remainder = step.remainder
+            }
+            #expect([quotient.limb3, quotient.limb2, quotient.limb1, quotient.limb0] == expected)
+            #expect(rest == remainder)
+        }
+    }
+
     @Test func `text and bytes are read back`() {
         for value in Self.samples {
             #expect(UInt256(value.description) == value)
