@@ -58,6 +58,7 @@ let modules: [Module] = [
         ]),
 
     Module("ChainTypes", .chain, uses: ["Primitives", "Encodings", "Cryptography"]),
+    Module("Wallets", .chain, uses: ["Primitives", "Encodings", "Cryptography", "ChainTypes"]),
     Module("StateTrie", .chain, uses: ["Primitives", "Encodings", "Cryptography"]),
     Module(
         "EVM", .chain, uses: ["Primitives", "Encodings", "Cryptography", "PairingCurves"]),
@@ -241,6 +242,8 @@ let package = Package(
         tests(
             "ChainTypesTests", .chain, of: "ChainTypes",
             extra: ["Platform", "ConformanceVectors"]),
+        tests(
+            "WalletsTests", .chain, of: "Wallets", extra: ["Platform", "ConformanceVectors"]),
         tests("StateTrieTests", .chain, of: "StateTrie", extra: ["ConformanceVectors"]),
         tests("EVMTests", .chain, of: "EVM", extra: ["Platform", "ConformanceVectors"]),
         tests("ExecutionTests", .chain, of: "Execution", extra: ["ConformanceVectors"]),

@@ -49,4 +49,18 @@ package struct PrivateKey: Sendable {
             s: UInt256(bigEndian: compact[32...]) ?? .zero,
             parity: UInt8(truncatingIfNeeded: parity))
     }
+
+    /// The 32 bytes of the key itself, for whoever stores or shows it.
+    package var exposedSecret: Hash32 { Hash32(secret) ?? .zero }
+
+    /// The key `self + tweak` modulo the group order, as BIP-32 derives; `nil` when the tweak is not
+    /// below the order or the sum is zero.
+    package func adding(_ tweak: Hash32) -> PrivateKey? {
+        var sum = secret
+        let context = unsafe Secp256k1.context.pointer
+        guard unsafe secp256k1_ec_seckey_tweak_add(context, &sum, tweak.bytes) == 1 else {
+            return nil
+        }
+        return Hash32(sum).flatMap { PrivateKey($0) }
+    }
 }

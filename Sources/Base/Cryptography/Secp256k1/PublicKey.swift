@@ -31,6 +31,11 @@ package struct PublicKey: Hashable, Sendable {
         bytes = Array(output[1...])
     }
 
+    /// The 33 bytes of SEC 1: the parity of y, then x.
+    package var compressed: [UInt8] {
+        [0x02 | ((bytes.last ?? 0) & 1)] + bytes.prefix(32)
+    }
+
     /// The account that this key signs for.
     package var address: Address {
         Address(lastOf: Keccak256.hash(bytes))
