@@ -29,11 +29,14 @@ import Testing
         let served = try ServedRoutes(limits: limits, routes: [stream.route])
         let (early, late) = try await served.withClient(receiveBufferBytes: 16 << 10) { client in
             try client.send("GET /endless HTTP/1.1\r\nhost: x\r\n\r\n")
-            // Until the buffers between the two are full, then once more.
-            Clock.sleep(milliseconds: 400)
-            let full = stream.sent.value
-            Clock.sleep(milliseconds: 300)
-            let early = (full, stream.sent.value)
+            // Until the buffers between the two are full, which a busy machine takes longer for.
+            var early = (full: -1, later: 0)
+            for _ in 0..<30 where early.full != early.later || early.full == 0 {
+                early = (stream.sent.value, 0)
+                Clock.sleep(milliseconds: 300)
+                early.later = stream.sent.value
+            }
+            let full = early.full
             var taken = 0
             while taken < full + (1 << 20) {
                 guard let bytes = client.receive(), !bytes.isEmpty else { break }

@@ -8,6 +8,17 @@ package struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral {
 
     package private(set) var fields: [Field] = []
 
+    /// Adds a field whose name is in lower case already.
+    mutating func append(lowercased name: String, _ value: String) {
+        fields.append(Field(name: name, value: value))
+    }
+
+    /// The first field of a name in lower case.
+    func first(_ lowercased: String) -> String? {
+        for field in fields where field.name == lowercased { return field.value }
+        return nil
+    }
+
     package init() {}
 
     package init(dictionaryLiteral elements: (String, String)...) {
@@ -39,7 +50,8 @@ package struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral {
 
     /// The comma-separated elements of all fields of a name, in lower case without spaces around.
     package func tokens(_ name: String) -> [String] {
-        all(name).flatMap { $0.split(separator: ",") }.map { part in
+        guard first(name.lowercased()) != nil else { return [] }
+        return all(name).flatMap { $0.split(separator: ",") }.map { part in
             String(
                 part.drop { $0 == " " || $0 == "\t" }.reversed()
                     .drop { $0 == " " || $0 == "\t" }.reversed()

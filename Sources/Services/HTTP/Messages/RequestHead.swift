@@ -14,20 +14,21 @@ struct RequestHead {
 
     /// Reads the lines of a head; their ends are cut off already.
     init(lines: [ArraySlice<UInt8>], limits: HTTPLimits) throws(HTTPFailure) {
-        let words = Self.text(lines.first ?? []).split(
-            separator: " ", omittingEmptySubsequences: false)
+        let first = lines.first ?? []
+        let words = first.split(separator: 0x20, omittingEmptySubsequences: false)
         guard words.count == 3 else {
             throw .malformedRequestLine(
-                expected: "a method, a target and a version", got: Self.text(lines.first ?? []))
+                expected: "a method, a target and a version", got: Self.text(first))
         }
-        guard !words[0].isEmpty, words[0].utf8.allSatisfy(Self.isTokenByte) else {
-            throw .malformedRequestLine(expected: "a method", got: String(words[0]))
+        guard !words[0].isEmpty, words[0].allSatisfy(Self.isTokenByte) else {
+            throw .malformedRequestLine(expected: "a method", got: Self.text(words[0]))
         }
-        method = String(words[0])
-        guard words[2] == "HTTP/1.1" || words[2] == "HTTP/1.0" else {
-            throw .unsupportedVersion(String(words[2]))
+        method = Self.text(words[0])
+        let version = Self.text(words[2])
+        guard version == "HTTP/1.1" || version == "HTTP/1.0" else {
+            throw .unsupportedVersion(version)
         }
-        isHTTP10 = words[2] == "HTTP/1.0"
+        isHTTP10 = version == "HTTP/1.0"
         (path, query) = try Self.readTarget(words[1])
         guard lines.count - 1 <= limits.headerCount else {
             throw .tooManyHeaders(limit: limits.headerCount)
@@ -35,10 +36,10 @@ struct RequestHead {
         var headers = HTTPHeaders()
         for line in lines.dropFirst() {
             let field = try Self.readField(line)
-            headers.append(field.name, field.value)
+            headers.append(lowercased: field.name, field.value)
         }
         self.headers = headers
-        let hosts = headers.all("host").count
+        let hosts = headers.fields.count { $0.name == "host" }
         guard hosts == 1 || (isHTTP10 && hosts == 0) else { throw .invalidHost(count: hosts) }
         length = try Self.readLength(headers, isHTTP10: isHTTP10, limits: limits)
     }
@@ -50,7 +51,7 @@ struct RequestHead {
     }
 
     var expectsContinue: Bool {
-        !isHTTP10 && headers["expect"]?.lowercased() == "100-continue"
+        !isHTTP10 && headers.first("expect")?.lowercased() == "100-continue"
     }
 
     private static func text(_ bytes: ArraySlice<UInt8>) -> String {
@@ -59,19 +60,24 @@ struct RequestHead {
 
     static func isTokenByte(_ byte: UInt8) -> Bool {
         switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"),
+            UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
             true
         default:
-            "!#$%&'*+-.^_`|~".utf8.contains(byte)
+            "!#$%&'*+.^_`|~".utf8.contains(byte)
         }
     }
 
     /// Reads "/path?query", "*", or a whole URL as a proxy would send it.
     private static func readTarget(
-        _ target: Substring
+        _ bytes: ArraySlice<UInt8>
     ) throws(HTTPFailure) -> (path: String, query: [(name: String, value: String)]) {
-        var rest = target
+        let target = text(bytes)
+        // Letters, digits and strokes are nearly all paths, and mean themselves.
+        if bytes.first == UInt8(ascii: "/"), bytes.allSatisfy(isPlainPathByte) {
+            return (target, [])
+        }
+        var rest = target[...]
         for scheme in ["http://", "https://"] where rest.lowercased().hasPrefix(scheme) {
             rest = rest.dropFirst(scheme.count)
             rest = rest.drop { $0 != "/" && $0 != "?" }
@@ -88,6 +94,16 @@ struct RequestHead {
         return (String(path), query)
     }
 
+    private static func isPlainPathByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "_"),
+            UInt8(ascii: "-"), UInt8(ascii: "."):
+            true
+        default: false
+        }
+    }
+
     private static func readField(
         _ line: ArraySlice<UInt8>
     ) throws(HTTPFailure) -> (name: String, value: String) {
@@ -98,14 +114,19 @@ struct RequestHead {
         let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
         var value = line[(colon + 1)...].drop(while: isSpace)
         while let last = value.last, isSpace(last) { value.removeLast() }
-        return (text(line[..<colon]), text(value))
+        return (lowercased(line[..<colon]), text(value))
+    }
+
+    private static func lowercased(_ bytes: ArraySlice<UInt8>) -> String {
+        guard bytes.contains(where: { (0x41...0x5A).contains($0) }) else { return text(bytes) }
+        return text(bytes.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }[...])
     }
 
     private static func readLength(
         _ headers: HTTPHeaders, isHTTP10: Bool, limits: HTTPLimits
     ) throws(HTTPFailure) -> BodyLength {
-        let lengths = headers.all("content-length")
-        let encodings = headers.all("transfer-encoding")
+        let lengths = headers.fields.filter { $0.name == "content-length" }.map(\.value)
+        let encodings = headers.fields.filter { $0.name == "transfer-encoding" }.map(\.value)
         if let encoding = encodings.first {
             // Two opinions about where a request ends are how requests are smuggled.
             guard lengths.isEmpty, encodings.count == 1, !isHTTP10 else {

@@ -92,9 +92,13 @@ package struct RequestParser {
 
     private mutating func compact() {
         guard start > 0 else { return }
-        buffer.removeFirst(start)
+        if start == buffer.count {
+            buffer.removeAll(keepingCapacity: true)
+        } else {
+            buffer.removeFirst(start)
+        }
         scanned -= min(scanned, start)
-        lineStarts = lineStarts.map { $0 - start }
+        for index in lineStarts.indices { lineStarts[index] -= start }
         start = 0
     }
 }
@@ -152,7 +156,7 @@ extension RequestParser {
         let lines = zip(lineStarts, lineStarts.dropFirst()).map { buffer[$0..<$1 - 2] }
         let head = try RequestHead(lines: lines, limits: limits)
         start = scanned
-        lineStarts = []
+        lineStarts.removeAll(keepingCapacity: true)
         self.head = head
         body =
             switch head.length {

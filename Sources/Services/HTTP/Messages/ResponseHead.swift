@@ -1,4 +1,5 @@
 import Platform
+import Synchronization
 
 /// Writes the lines before a body.
 enum ResponseHead {
@@ -11,25 +12,59 @@ enum ResponseHead {
         case none
     }
 
+    /// Room for the lines of a usual head, so that its array is made once.
+    private static let usualBytes = 384
+
+    /// The lines of the head, with `body` after them; one array, as one write is the cheapest.
     static func bytes(
-        _ status: HTTPStatus, _ headers: HTTPHeaders, framing: Framing, keepsAlive: Bool
+        _ status: HTTPStatus, _ headers: HTTPHeaders, framing: Framing, keepsAlive: Bool,
+        body: [UInt8] = []
     ) -> [UInt8] {
-        var text = "HTTP/1.1 \(status.code) \(status.reason)\r\n"
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(usualBytes + body.count)
+        put("HTTP/1.1 ", &bytes)
+        put(decimal: status.code, &bytes)
+        put(" ", &bytes)
+        put(status.reason, &bytes)
+        put("\r\n", &bytes)
+        var isDated = false
         for field in headers.fields where !isOurs(field.name) {
-            text += "\(field.name): \(sanitized(field.value))\r\n"
+            isDated = isDated || field.name == "date"
+            put(field.name, &bytes)
+            put(": ", &bytes)
+            put(sanitized: field.value, &bytes)
+            put("\r\n", &bytes)
         }
-        if status.code >= 200, headers["date"] == nil {
-            text += "date: \(HTTPDate.text(unixSeconds: Clock.unixSeconds))\r\n"
+        if status.code >= 200, !isDated {
+            bytes.append(contentsOf: HTTPDate.line(unixSeconds: Clock.unixSeconds))
         }
         switch framing {
-        case .length(let count): text += "content-length: \(count)\r\n"
-        case .chunked: text += "transfer-encoding: chunked\r\n"
+        case .length(let count):
+            put("content-length: ", &bytes)
+            put(decimal: count, &bytes)
+            put("\r\n", &bytes)
+        case .chunked: put("transfer-encoding: chunked\r\n", &bytes)
         case .untilClose, .none: break
         }
         if status.code != 101 {
-            text += keepsAlive ? "connection: keep-alive\r\n" : "connection: close\r\n"
+            put(keepsAlive ? "connection: keep-alive\r\n" : "connection: close\r\n", &bytes)
         }
-        return Array((text + "\r\n").utf8)
+        put("\r\n", &bytes)
+        bytes.append(contentsOf: body)
+        return bytes
+    }
+
+    private static func put(_ text: String, _ bytes: inout [UInt8]) {
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    private static func put(decimal value: Int, _ bytes: inout [UInt8]) {
+        var divisor = 1
+        while value / divisor >= 10 { divisor *= 10 }
+        while divisor > 0 {
+            bytes.append(UInt8(truncatingIfNeeded: value / divisor % 10) + 0x30)
+            divisor /= 10
+        }
     }
 
     /// The fields that follow from the framing; a handler cannot contradict it.
@@ -38,8 +73,14 @@ enum ResponseHead {
     }
 
     /// A line break in a value would start a header of its own.
-    private static func sanitized(_ value: String) -> String {
-        String(String.UnicodeScalarView(value.unicodeScalars.filter { $0.value >= 0x20 }))
+    private static func put(sanitized value: String, _ bytes: inout [UInt8]) {
+        let start = bytes.count
+        bytes.append(contentsOf: value.utf8)
+        if bytes[start...].contains(where: { $0 < 0x20 }) {
+            let clean = bytes[start...].filter { $0 >= 0x20 }
+            bytes.removeSubrange(start...)
+            bytes.append(contentsOf: clean)
+        }
     }
 
     /// One chunk with its length before it.
@@ -56,6 +97,18 @@ enum HTTPDate {
     private static let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
+    /// The line of this second, which all responses of it share.
+    private static let latest = Mutex<(seconds: UInt64, line: [UInt8])>((.max, []))
+
+    /// The header field with its line break.
+    static func line(unixSeconds: UInt64) -> [UInt8] {
+        latest.withLock { latest in
+            if latest.seconds != unixSeconds {
+                latest = (unixSeconds, Array("date: \(text(unixSeconds: unixSeconds))\r\n".utf8))
+            }
+            return latest.line
+        }
+    }
 
     static func text(unixSeconds: UInt64) -> String {
         // Far enough for any clock, and small enough for the sums below.

@@ -1,3 +1,5 @@
+import Platform
+
 /// One client on the loop's thread: reads its requests one after the other and writes the answers.
 final class Connection {
     enum Stage {
@@ -35,20 +37,51 @@ final class Connection {
     var isReading = true
     var hasEndedOutput = false
     var isAwaitingPong = false
-    /// Whether the timer means anything when it fires.
-    private(set) var isTimed = false
+    /// When the client's time is up, in nanoseconds of the monotonic clock.
+    private var deadline: UInt64?
+    /// When the socket's timer fires; it is set once for many requests, as setting it costs more
+    /// than reading the clock.
+    private var alarm: UInt64?
+    /// Tells the event loop that there is output; one for all requests of the connection.
+    let wake: @Sendable () -> Void
     private var awaited = RequestParser.Phase.beforeRequest
-    init(number: UInt64, socket: Socket, limits: HTTPLimits) {
+
+    init(
+        number: UInt64, socket: Socket, limits: HTTPLimits, wake: @escaping @Sendable () -> Void
+    ) {
         self.number = number
         self.socket = socket
         self.limits = limits
+        self.wake = wake
         parser = RequestParser(limits: limits)
         setDeadline(seconds: limits.idleSeconds)
     }
 
     func setDeadline(seconds: Double?) {
-        isTimed = seconds != nil
-        if let seconds { socket.setTimer(seconds: seconds) }
+        guard let seconds else {
+            deadline = nil
+            return
+        }
+        let end = Clock.monotonicNanoseconds &+ Self.nanoseconds(seconds)
+        deadline = end
+        if let alarm, alarm <= end { return }
+        alarm = end
+        socket.setTimer(seconds: seconds)
+    }
+
+    /// The socket's timer has fired: whether the deadline has passed too.
+    func isOverdue() -> Bool {
+        alarm = nil
+        guard let deadline else { return false }
+        let now = Clock.monotonicNanoseconds
+        if now >= deadline { return true }
+        alarm = deadline
+        socket.setTimer(seconds: Double(deadline - now) / 1e9)
+        return false
+    }
+
+    private static func nanoseconds(_ seconds: Double) -> UInt64 {
+        UInt64(max(0, min(seconds, 1e6)) * 1e9)
     }
 
     /// The clock of a part of a request starts when the part does; more bytes do not wind it up.

@@ -42,8 +42,9 @@ package final class HTTPResponder: Sendable {
         let isBodiless = response.status.isBodiless
         let head = ResponseHead.bytes(
             response.status, complete(response.headers),
-            framing: isBodiless ? .none : .length(response.body.count), keepsAlive: keepsAlive)
-        output.append(isBodiless || isHead ? head : head + response.body, isLast: true)
+            framing: isBodiless ? .none : .length(response.body.count), keepsAlive: keepsAlive,
+            body: isBodiless || isHead ? [] : response.body)
+        output.append(head, isLast: true)
     }
 
     /// Starts a response whose body comes in pieces; false when it is too late for that.
@@ -128,8 +129,8 @@ package final class HTTPResponder: Sendable {
 
     private func complete(_ headers: HTTPHeaders) -> HTTPHeaders {
         var headers = headers
-        for field in standing.fields where headers[field.name] == nil {
-            headers.append(field.name, field.value)
+        for field in standing.fields where headers.first(field.name) == nil {
+            headers.append(lowercased: field.name, field.value)
         }
         return headers
     }

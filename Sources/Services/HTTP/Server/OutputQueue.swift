@@ -8,6 +8,8 @@ final class OutputQueue: Sendable {
         var buffered = 0
         var isEnded = false
         var isGone = false
+        /// While the event loop itself produces, it needs no waking.
+        var isHeld = false
         var waiters: [CheckedContinuation<Bool, Never>] = []
         var observers: [@Sendable () -> Void] = []
     }
@@ -25,14 +27,14 @@ final class OutputQueue: Sendable {
     /// Adds bytes; false when the client is gone or the output has ended, and they are dropped.
     @discardableResult
     func append(_ bytes: [UInt8], isLast: Bool = false) -> Bool {
-        let isTaken = state.withLock { state in
-            guard !state.isGone, !state.isEnded else { return false }
+        let (isTaken, isHeld) = state.withLock { state in
+            guard !state.isGone, !state.isEnded else { return (false, state.isHeld) }
             if !bytes.isEmpty { state.chunks.append(bytes[...]) }
             state.buffered += bytes.count
             state.isEnded = isLast
-            return true
+            return (true, state.isHeld)
         }
-        if isTaken { wake() }
+        if isTaken, !isHeld { wake() }
         return isTaken
     }
 
@@ -70,6 +72,22 @@ extension OutputQueue {
         case bytes([UInt8])
         case nothingYet
         case ended
+    }
+
+    /// Until ``release()`` nobody is woken by what is appended.
+    func hold() { state.withLock { $0.isHeld = true } }
+
+    func release() { state.withLock { $0.isHeld = false } }
+
+    /// All of an output that is complete and fits into `count` bytes; `nil` for any other.
+    func takeWhole(atMost count: Int) -> ArraySlice<UInt8>? {
+        state.withLock { state in
+            guard state.isEnded, !state.isGone, state.buffered <= count, state.first == 0,
+                state.chunks.count == 1
+            else { return nil }
+            state.buffered = 0
+            return state.chunks.removeLast()
+        }
     }
 
     /// The next bytes, at most `count` of them.

@@ -1,4 +1,5 @@
 import Platform
+import Synchronization
 
 extension ServerCore {
     /// Hands a request to its handler, or answers that there is none.
@@ -6,9 +7,8 @@ extension ServerCore {
         var request = request
         request.connection = connection.number
         request.identifier = RequestIdentifier.of(request)
-        let number = connection.number
-        let wake: @Sendable () -> Void = { [weak self] in self?.signal(.ready(connection: number)) }
-        let output = OutputQueue(limit: limits.bufferedResponseBytes, wake: wake)
+        let output = OutputQueue(limit: limits.bufferedResponseBytes, wake: connection.wake)
+        output.hold()
         let responder = HTTPResponder(
             output: output, request: request, keepsAlive: request.keepsAlive && !isDraining,
             standing: standingHeaders(for: request))
@@ -24,8 +24,9 @@ extension ServerCore {
                     await handler(request, responder)
                     responder.close()
                 }
+            case .answerAtOnce(let handler): handler(request, responder)
             case .converse(let handler):
-                if converse(connection, request, output, wake, handler) { return }
+                if converse(connection, request, output, handler) { return }
                 responder.respond(webSocketRefusal(request))
             }
         case .wrongMethod(let allowed):
@@ -56,9 +57,12 @@ extension ServerCore {
 
     private func standingHeaders(for request: HTTPRequest) -> HTTPHeaders {
         var headers = configuration.standingHeaders
-        headers["x-request-id"] = request.identifier
-        let cors = configuration.cors?.headers(origin: request.headers["origin"]) ?? [:]
-        for field in cors.fields { headers[field.name] = field.value }
+        if headers.first("x-request-id") != nil { headers["x-request-id"] = nil }
+        headers.append(lowercased: "x-request-id", request.identifier)
+        guard let cors = configuration.cors else { return headers }
+        for field in cors.headers(origin: request.headers.first("origin")).fields {
+            headers[field.name] = field.value
+        }
         return headers
     }
 }
@@ -69,7 +73,7 @@ extension ServerCore {
     /// Turns the connection into a WebSocket; false when the request does not ask for one rightly.
     private func converse(
         _ connection: Connection, _ request: HTTPRequest, _ output: OutputQueue,
-        _ wake: @escaping @Sendable () -> Void, _ handler: @escaping Route.WebSocketHandler
+        _ handler: @escaping Route.WebSocketHandler
     ) -> Bool {
         guard mayConverse(request), let accept = WebSocketHandshake.accept(request) else {
             return false
@@ -82,7 +86,9 @@ extension ServerCore {
                     "sec-websocket-accept": accept, "x-request-id": request.identifier,
                 ], framing: .none, keepsAlive: true))
         let handle = WebSocketConnection(
-            output: output, capacity: limits.waitingMessages, wake: wake)
+            output: output, capacity: limits.waitingMessages, wake: connection.wake)
+        output.release()
+        connection.socket.requestWrite()
         let task = Task {
             await handler(request, handle)
             handle.close()
@@ -151,7 +157,8 @@ enum RequestIdentifier {
 
     /// The client's own when it can stand in a header, or a new one.
     static func of(_ request: HTTPRequest) -> String {
-        if let given = request.headers["x-request-id"], (1...longest).contains(given.utf8.count),
+        if let given = request.headers.first("x-request-id"),
+            (1...longest).contains(given.utf8.count),
             given.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
         {
             return given
@@ -159,10 +166,36 @@ enum RequestIdentifier {
         return make()
     }
 
+    /// Where the names of this process start, so that those of two are different.
+    private static let origin = Entropy.bytes(16).reduce(into: (UInt64(0), UInt64(0))) {
+        words, byte in
+        words = (words.0 << 8 | words.1 >> 56, words.1 << 8 | UInt64(byte))
+    }
+    private static let count = Atomic<UInt64>(0)
+    private static let digits = Array("0123456789abcdef".utf8)
+
+    /// "req_" and 24 digits, each name once in a process: a number that is counted and then mixed,
+    /// as the system's random bytes would cost more than the rest of a small request.
     static func make() -> String {
-        let digits = Entropy.bytes(12).map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        let number = count.wrappingAdd(1, ordering: .relaxed).newValue
+        let high = mixed(origin.0 &+ number &* 0x9E37_79B9_7F4A_7C15)
+        let low = mixed(origin.1 ^ high)
+        var text = Array("req_".utf8)
+        text.reserveCapacity(28)
+        for shift in stride(from: 60, through: 0, by: -4) {
+            text.append(digits[Int(high >> UInt64(shift) & 15)])
         }
-        return "req_" + digits.joined()
+        for shift in stride(from: 28, through: 0, by: -4) {
+            text.append(digits[Int(low >> UInt64(shift) & 15)])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// The end of SplitMix64, which maps no two numbers to one.
+    private static func mixed(_ number: UInt64) -> UInt64 {
+        var mixed = number
+        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
     }
 }

@@ -115,7 +115,10 @@ extension ServerCore {
     func opened(_ socket: Socket) -> Bool {
         guard connections.count < limits.connections * 2 else { return false }
         lastNumber += 1
-        let connection = Connection(number: lastNumber, socket: socket, limits: limits)
+        let number = lastNumber
+        let connection = Connection(number: number, socket: socket, limits: limits) { [weak self] in
+            self?.signal(.ready(connection: number))
+        }
         let isOneTooMany = connections.count >= limits.connections
         connections[socket] = connection
         sockets[connection.number] = socket
@@ -161,7 +164,7 @@ extension ServerCore {
             let bytes = Array(connection.ownOutput.prefix(SocketLoop.writeBytes))
             connection.ownOutput.removeFirst(bytes.count)
             socket.requestWrite()
-            return writer.write(bytes, to: socket)
+            return writer.write(bytes[...], to: socket)
         }
         guard let output = connection.output else {
             if case .leaving = connection.stage { leave(connection) }
@@ -172,7 +175,7 @@ extension ServerCore {
             // Renewed by every write that the client makes room for.
             connection.setDeadline(seconds: limits.stalledSeconds)
             socket.requestWrite()
-            return writer.write(bytes, to: socket)
+            return writer.write(bytes[...], to: socket)
         case .nothingYet:
             if case .conversing = connection.stage {
                 connection.setDeadline(seconds: limits.idleSeconds)
@@ -186,7 +189,7 @@ extension ServerCore {
 
     func timedOut(_ socket: Socket) -> Bool {
         guard let connection = connections[socket] else { return false }
-        guard connection.isTimed else { return true }
+        guard connection.isOverdue() else { return true }
         switch connection.stage {
         case .reading:
             switch connection.parser.phase {
@@ -225,12 +228,36 @@ extension ServerCore {
                     connection.socket.requestWrite()
                     connection.awaitMore()
                     return
-                case .request(let request): start(connection, request)
+                case .request(let request):
+                    start(connection, request)
+                    answerNow(connection)
                 }
             } catch {
                 refuse(connection, error.status, error.description)
             }
         }
+    }
+
+    /// Writes an answer that is complete already, without waiting for the socket to ask for it.
+    private func answerNow(_ connection: Connection) {
+        guard case .answering(let exchange) = connection.stage else { return }
+        exchange.output.release()
+        guard connection.ownOutput.isEmpty, exchange.responder.keepsAlive, !isDraining, let writer,
+            !connection.socket.hasUnwritten,
+            let bytes = exchange.output.takeWhole(atMost: SocketLoop.writeBytes)
+        else {
+            if !exchange.output.isEmpty || exchange.output.hasEnded {
+                connection.socket.requestWrite()
+            }
+            return
+        }
+        guard writer.write(bytes, to: connection.socket) else {
+            connection.stage = .leaving
+            connection.socket.close()
+            return
+        }
+        connection.stage = .reading
+        connection.startReading()
     }
 
     /// Says why and goes; for clients that cannot be talked with any further.

@@ -30,6 +30,9 @@ struct Socket: Hashable {
         unsafe lws_callback_on_writable(handle)
     }
 
+    /// Whether the system took only a part of the last write and the library keeps the rest.
+    var hasUnwritten: Bool { unsafe lws_partial_buffered(handle) != 0 }
+
     /// Stops or goes on reading; what arrives meanwhile stays in the system's buffers.
     func setReading(_ isReading: Bool) {
         unsafe lws_rx_flow_control(handle, isReading ? 1 : 0)
@@ -161,8 +164,9 @@ struct Socket: Hashable {
         unsafe lws_set_timeout(listening, PENDING_TIMEOUT_CLOSE_ACK, LWS_TO_KILL_ASYNC)
     }
 
-    /// Writes up to ``writeBytes`` bytes; only inside of ``SocketLoopDelegate/canWrite(_:)``.
-    func write(_ bytes: [UInt8], to socket: Socket) -> Bool {
+    /// Writes up to ``writeBytes`` bytes, inside of ``SocketLoopDelegate/canWrite(_:)`` or while
+    /// nothing is unwritten; the library keeps what the system does not take.
+    func write(_ bytes: ArraySlice<UInt8>, to socket: Socket) -> Bool {
         precondition(bytes.count <= Self.writeBytes, "more bytes than one write takes")
         let start = unsafe scratch + websockets_write_room()
         unsafe bytes.withUnsafeBufferPointer { source in
