@@ -71,7 +71,7 @@ package struct TransactionPool: Sendable {
 
     /// Takes a transaction that the state can pay for.
     package mutating func insert(
-        _ transaction: SignedTransaction, state: WorldState, baseFee: UInt256
+        _ transaction: SignedTransaction, state: ChainState, baseFee: UInt256
     ) throws(PoolFailure) {
         guard !contains(transaction.hash) else { throw .known }
         let entry = try checked(transaction, state: state, baseFee: baseFee)
@@ -96,7 +96,7 @@ package struct TransactionPool: Sendable {
     /// The transactions for the next block: every sender's in the order of nonces, the best tip
     /// first among senders, as far as the gas goes.
     package func select(
-        state: WorldState, baseFee: UInt256, gasLimit: UInt64
+        state: ChainState, baseFee: UInt256, gasLimit: UInt64
     ) -> [SignedTransaction] {
         var next: [Address: UInt64] = [:]
         var taken: [SignedTransaction] = []
@@ -120,12 +120,12 @@ package struct TransactionPool: Sendable {
     }
 
     /// Forgets what a state has overtaken: spent nonces.
-    package mutating func prune(state: WorldState) {
+    package mutating func prune(state: ChainState) {
         entries.removeAll { $0.nonce < state[$0.sender].nonce }
     }
 
     private func checked(
-        _ transaction: SignedTransaction, state: WorldState, baseFee: UInt256
+        _ transaction: SignedTransaction, state: ChainState, baseFee: UInt256
     ) throws(PoolFailure) -> Entry {
         let content = transaction.transaction
         guard content.chainID == chainID else {
@@ -167,7 +167,7 @@ package struct TransactionPool: Sendable {
     }
 
     private func best(
-        _ rest: [Entry], next: [Address: UInt64], state: WorldState, baseFee: UInt256
+        _ rest: [Entry], next: [Address: UInt64], state: ChainState, baseFee: UInt256
     ) -> Int? {
         func tip(_ entry: Entry) -> UInt256 {
             let above = entry.offer.subtractingReportingOverflow(baseFee).value

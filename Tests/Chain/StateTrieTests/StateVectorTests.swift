@@ -15,33 +15,24 @@ struct StateVectorTests {
         value?.string.flatMap { UInt256($0) } ?? .zero
     }
 
-    private static func storageRoot(_ storage: JSON?) -> Hash32 {
-        let slots = storage?.object?.members ?? []
-        let changes = slots.map { slot in
-            var value = RLPWriter()
-            value.append(number(slot.value))
-            let key = UInt256(slot.key) ?? .zero
-            let isZero = number(slot.value).isZero
-            return (
-                key: Keccak256.hash(key.bigEndianBytes).bytes, value: isZero ? nil : value.bytes
-            )
-        }
-        return Trie().updating(changes).root
-    }
-
     /// The state that a vector lists account by account.
-    private static func state(_ listed: JSON?) throws -> WorldState {
-        var accounts: [Address: Account] = [:]
+    private static func state(_ listed: JSON?) throws -> ChainState {
+        var updates: [AccountUpdate] = []
         for member in listed?.object?.members ?? [] {
             let address = try #require(Address(hex: member.key))
             let code = Hex.decode(member.value["code"]?.string ?? "0x") ?? []
-            accounts[address] = Account(
+            let content = AccountUpdate.Content(
                 nonce: number(member.value["nonce"]).uint64 ?? 0,
-                balance: number(member.value["balance"]),
-                storageRoot: storageRoot(member.value["storage"]),
-                codeHash: Keccak256.hash(code))
+                balance: number(member.value["balance"]), codeHash: Keccak256.hash(code))
+            let slots = member.value["storage"]?.object?.members ?? []
+            updates.append(
+                AccountUpdate(
+                    address, content, code: code,
+                    storage: try slots.map { slot in
+                        (slot: try #require(UInt256(slot.key)), value: number(slot.value))
+                    }))
         }
-        return WorldState().updating(accounts)
+        return try ChainState().updating(updates)
     }
 
     @Test func `states and transaction lists have the roots of their headers`() throws {

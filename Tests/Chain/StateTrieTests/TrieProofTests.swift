@@ -8,19 +8,19 @@ import Testing
     private let addresses = (0..<200).map {
         PrivateKey(insecurelyFrom: "account \($0)").address
     }
-    private let state: WorldState
+    private let state: ChainState
 
     init() {
         var accounts: [Address: Account] = [:]
         for (index, address) in addresses.enumerated() {
             accounts[address] = Account(nonce: UInt64(index), balance: UInt256(UInt64(index + 1)))
         }
-        state = WorldState().updating(accounts)
+        state = ChainState().updating(accounts)
     }
 
     @Test func `every account is proven under the state root`() throws {
         for address in addresses {
-            let account = try WorldState.account(
+            let account = try ChainState.account(
                 of: address, in: state.proof(of: address), under: state.root)
             #expect(account == state[address])
         }
@@ -29,12 +29,12 @@ import Testing
     @Test func `that an account is absent is proven as well`() throws {
         for index in 0..<50 {
             let stranger = PrivateKey(insecurelyFrom: "stranger \(index)").address
-            let account = try WorldState.account(
+            let account = try ChainState.account(
                 of: stranger, in: state.proof(of: stranger), under: state.root)
             #expect(account == nil)
         }
-        let nobody = WorldState()
-        let account = try WorldState.account(
+        let nobody = ChainState()
+        let account = try ChainState.account(
             of: addresses[0], in: nobody.proof(of: addresses[0]), under: nobody.root)
         #expect(account == nil)
     }
@@ -43,7 +43,7 @@ import Testing
         let address = addresses[17]
         let nodes = state.proof(of: address).nodes
         func attempt(_ nodes: [[UInt8]], _ root: Hash32) throws(TrieProof.Failure) {
-            _ = try WorldState.account(of: address, in: TrieProof(nodes: nodes), under: root)
+            _ = try ChainState.account(of: address, in: TrieProof(nodes: nodes), under: root)
         }
         #expect(throws: Never.self) { try attempt(nodes, state.root) }
         #expect(throws: TrieProof.Failure.self) { try attempt(nodes, .zero) }

@@ -10,8 +10,8 @@ struct TransactionPoolTests {
     private let bob = PrivateKey(insecurelyFrom: "bob")
     private let baseFee: UInt256 = 1_000_000_000
 
-    private var state: WorldState {
-        WorldState().updating([
+    private var state: ChainState {
+        ChainState().updating([
             alice.address: Account(nonce: 3, balance: 5 * Coin.unit),
             bob.address: Account(balance: Coin.unit),
         ])

@@ -5,7 +5,7 @@ package import StateTrie
 /// What a block did.
 package struct ExecutedBlock: Sendable {
     package let block: Block
-    package let state: WorldState
+    package let state: ChainState
     package let receipts: [Receipt]
 }
 

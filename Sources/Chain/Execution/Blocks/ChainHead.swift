@@ -8,13 +8,13 @@ package import StateTrie
 /// of the change, so no chain of several owners has any.
 package struct HeadAmendment: Sendable {
     /// The state that the next block begins with.
-    package var state: WorldState
+    package var state: ChainState
     /// The base fee of the next block; `nil` where it follows from the parent as ever.
     package var baseFee: UInt256?
     /// The gas limit of the next block, whatever the parent's was.
     package var gasLimit: UInt64?
 
-    package init(state: WorldState, baseFee: UInt256? = nil, gasLimit: UInt64? = nil) {
+    package init(state: ChainState, baseFee: UInt256? = nil, gasLimit: UInt64? = nil) {
         self.state = state
         self.baseFee = baseFee
         self.gasLimit = gasLimit
@@ -27,7 +27,7 @@ package struct ChainHead: Sendable {
     package let hash: Hash32
     package let envelopeHash: Hash32
     /// The state that the next block begins with: the one after the block, unless it was amended.
-    package private(set) var state: WorldState
+    package private(set) var state: ChainState
     /// What a devnet's owner set for the next block; nothing on any other chain.
     private var amendment: HeadAmendment?
     /// The times of this block and up to ten before it, the newest first.
@@ -39,7 +39,7 @@ package struct ChainHead: Sendable {
     /// Takes a block that was verified before, as a store gives it back.
     ///
     /// `recentTimestamps`: of the block and up to ten before it, the newest first.
-    package init(envelope: Envelope, state: WorldState, recentTimestamps: [UInt64]) {
+    package init(envelope: Envelope, state: ChainState, recentTimestamps: [UInt64]) {
         self.envelope = envelope
         hash = envelope.block.hash
         envelopeHash = envelope.hash
@@ -51,7 +51,7 @@ package struct ChainHead: Sendable {
     package static func genesis(of spec: ChainSpec) throws(ChainSpecFailure) -> ChainHead {
         try spec.validate()
         let balances = spec.allocations.map { ($0.address, Account(balance: $0.balance)) }
-        let state = WorldState().updating(
+        let state = ChainState().updating(
             Dictionary(balances, uniquingKeysWith: { first, _ in first }))
         let header = Header(
             parentHash: .zero, beneficiary: .zero, stateRoot: state.root,
@@ -66,7 +66,7 @@ package struct ChainHead: Sendable {
     }
 
     /// The head after a block that ``BlockExecutor`` accepted on this one.
-    package func extended(by envelope: Envelope, state: WorldState) -> ChainHead {
+    package func extended(by envelope: Envelope, state: ChainState) -> ChainHead {
         let times = [envelope.header.timestamp] + recentTimestamps
         return ChainHead(
             envelope: envelope, state: state,

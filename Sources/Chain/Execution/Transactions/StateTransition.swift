@@ -10,13 +10,13 @@ struct StateTransition {
     let baseFee: UInt256
     let gasLimit: UInt64
     let beneficiary: Address
-    private let before: WorldState
+    private let before: ChainState
     private var changed: [Address: Account] = [:]
     private(set) var gasUsed: UInt64 = 0
     private(set) var receipts: [Receipt] = []
 
     init(
-        on state: WorldState, chainID: UInt64, baseFee: UInt256, gasLimit: UInt64,
+        on state: ChainState, chainID: UInt64, baseFee: UInt256, gasLimit: UInt64,
         beneficiary: Address
     ) {
         before = state
@@ -54,7 +54,7 @@ struct StateTransition {
     }
 
     /// The state after the transactions and the subsidy.
-    mutating func finish(subsidy: UInt256) -> WorldState {
+    mutating func finish(subsidy: UInt256) -> ChainState {
         self[beneficiary].balance += subsidy
         return before.updating(changed)
     }

@@ -29,12 +29,12 @@ package struct ChainDescription: Sendable {
 package struct ChainSnapshot: Sendable {
     package let latest: ChainBlock
     /// The state after `latest`.
-    package let state: WorldState
+    package let state: ChainState
     /// The numbers of the last blocks that will not, and that will hardly, be reorganised.
     package let finalized: UInt64
     package let safe: UInt64
 
-    package init(latest: ChainBlock, state: WorldState, finalized: UInt64, safe: UInt64) {
+    package init(latest: ChainBlock, state: ChainState, finalized: UInt64, safe: UInt64) {
         self.latest = latest
         self.state = state
         self.finalized = finalized
@@ -80,10 +80,10 @@ package struct TransactionPlace: Hashable, Sendable {
 /// A block that nobody has sealed, and the state after it.
 package struct PendingBlock: Sendable {
     package let block: ChainBlock
-    package let state: WorldState
+    package let state: ChainState
     package let receipts: [Receipt]
 
-    package init(block: ChainBlock, state: WorldState, receipts: [Receipt]) {
+    package init(block: ChainBlock, state: ChainState, receipts: [Receipt]) {
         self.block = block
         self.state = state
         self.receipts = receipts

@@ -27,7 +27,7 @@ package protocol EthereumBackend: Sendable {
     func place(of transaction: Hash32) throws(BackendFailure) -> TransactionPlace?
 
     /// The state after a block; `nil` when it was pruned.
-    func state(after block: ChainBlock) throws(BackendFailure) -> WorldState?
+    func state(after block: ChainBlock) throws(BackendFailure) -> ChainState?
 
     /// Takes a transaction into the pool. When it returns, the observers know of it, and where
     /// blocks are made at once the block is the head already.
