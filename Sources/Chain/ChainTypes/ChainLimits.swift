@@ -24,4 +24,6 @@ package enum ChainLimits {
     package static let textBytes: ClosedRange<UInt64> = 64...4_096
     /// The accounts that a genesis may endow.
     package static let allocations = 65_536
+    /// The bytes of an encoded chain spec.
+    package static let specBytes = 16_777_216
 }

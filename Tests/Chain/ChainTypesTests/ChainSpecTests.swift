@@ -1,4 +1,5 @@
 import ChainTypes
+import ConformanceVectors
 import Cryptography
 import Primitives
 import Testing
@@ -19,7 +20,7 @@ import Testing
     @Test func `the order of the allocations does not matter, everything else does`() {
         #expect(spec([(second, 2), (first, 1)]).hash == spec.hash)
         #expect(spec([(second, 1), (first, 2)]).hash != spec.hash)
-        var changed = [ChainSpec](repeating: spec, count: 13)
+        var changed = [ChainSpec](repeating: spec, count: 14)
         changed[0].name = "other"
         changed[1].chainID += 1
         changed[2].genesisTimestamp += 1
@@ -33,7 +34,53 @@ import Testing
         changed[10].subsidy += 1
         changed[11].subsidyEra += 1
         changed[12].textBytes = 128
-        #expect(Set(changed.map(\.hash)).union([spec.hash]).count == 14)
+        changed[13].allowsImpersonation = true
+        #expect(Set(changed.map(\.hash)).union([spec.hash]).count == 15)
+    }
+
+    private var rich: ChainSpec {
+        let contract = ChainSpec.Allocation(
+            address: second, balance: 3, nonce: 1, code: [0x60, 0],
+            storage: [.init(key: 1, value: 2), .init(key: 5, value: 9)])
+        var spec = ChainSpec(
+            name: "contracts", chainID: 7, genesisTimestamp: 100, modelHash: Keccak256.hash([1]),
+            allocations: [.init(address: first, balance: 1), contract],
+            initialDifficulty: 1_000, blockTime: 2)
+        spec.allowsImpersonation = true
+        return spec
+    }
+
+    @Test func `a spec is read back from its encoding`() throws {
+        var texts = spec
+        texts.textBytes = 100
+        for spec in [spec, rich, texts] { #expect(try ChainSpec(decoding: spec.encoded) == spec) }
+        #expect(rich.hash != spec.hash)
+    }
+
+    @Test func `damaged encodings are refused or read as what they say, never a trap`() {
+        var refused = 0
+        for bytes in Mutations(of: [spec.encoded, rich.encoded], count: 3_000) {
+            do throws(DecodingFailure) {
+                #expect(try ChainSpec(decoding: bytes).encoded == bytes)
+            } catch {
+                refused += 1
+            }
+        }
+        #expect(refused > 0)
+    }
+
+    @Test func `a transaction may name its sender only where the spec says so`() throws {
+        let transfer = Transaction.transfer(
+            chainID: 7, nonce: 0, to: second, value: 1, maxFee: 2, maxPriorityFee: 1)
+        let named = SignedTransaction.impersonated(transfer, as: first)
+        let decoded = try SignedTransaction(decoding: named.encoded)
+        #expect(decoded == named && decoded.namedSender == first)
+        #expect(try decoded.sender(in: rich) == first)
+        #expect(throws: SignatureFailure.self) { try decoded.sender(in: spec) }
+        #expect(throws: SignatureFailure.self) { try decoded.sender() }
+        let signed = SignedTransaction(transfer, key: PrivateKey(insecurelyFrom: "second"))
+        #expect(signed.namedSender == nil)
+        #expect(try signed.sender(in: rich) == second)
     }
 
     @Test func `rules under which no chain could run are refused`() throws {

@@ -16,6 +16,9 @@ package struct ChildProcess: Sendable {
 
         /// Asks the child to stop, as Ctrl-C would.
         package func interrupt() { kill(identifier, SIGINT) }
+
+        /// Ends the child without a word to it, as a crash would.
+        package func crash() { kill(identifier, SIGKILL) }
     }
 
     /// Runs `program`, found along `PATH` when it holds no slash, and waits for it.

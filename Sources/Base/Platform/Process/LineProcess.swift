@@ -3,6 +3,7 @@ import Glibc
 /// A running program that answers a line of text with a line of text.
 package final class LineProcess {
     private let identifier: pid_t
+    private var hasEnded = false
     private let input: Int32
     private let output: Int32
     private var pending: [UInt8] = []
@@ -54,8 +55,23 @@ package final class LineProcess {
     deinit {
         close(input)
         close(output)
-        kill(identifier, SIGTERM)
-        while waitpid(identifier, nil, 0) < 0, errno == EINTR {}
+        if !hasEnded { end(SIGTERM) }
+    }
+
+    /// Asks the program to stop and waits until it has; its exit status, or 128 + n after signal n.
+    @discardableResult
+    package func stop() -> Int32 { end(SIGTERM) }
+
+    /// The program, for another thread to signal while this one talks to it.
+    package var running: ChildProcess.Running { ChildProcess.Running(identifier: identifier) }
+
+    @discardableResult
+    private func end(_ signal: Int32) -> Int32 {
+        hasEnded = true
+        kill(identifier, signal)
+        var status: Int32 = 0
+        while unsafe waitpid(identifier, &status, 0) < 0, errno == EINTR {}
+        return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
     }
 
     /// Writes one line; `false` when the program no longer reads.

@@ -1,5 +1,4 @@
 import Cryptography
-import Encodings
 package import Primitives
 
 /// Everything that two nodes must agree on to be on the same chain.
@@ -32,6 +31,9 @@ package struct ChainSpec: Hashable, Sendable {
     package var subsidy: UInt256
     /// The blocks of one era; the subsidy halves from one to the next.
     package var subsidyEra: UInt64
+    /// Whether a transaction may name its sender instead of being signed
+    /// (``SignedTransaction/impersonated(_:as:)``); only where coins are worth nothing.
+    package var allowsImpersonation: Bool
 
     /// Takes the rules of a chain; the allocations are put into the order of their addresses.
     package init(
@@ -40,7 +42,8 @@ package struct ChainSpec: Hashable, Sendable {
         blockTime: UInt64,
         difficultyHalfLife: UInt64 = 300, epochLength: UInt64 = 64,
         gasLimit: UInt64 = 30_000_000, initialBaseFee: UInt256 = 1_000_000_000,
-        subsidy: UInt256 = 5 * Coin.unit, subsidyEra: UInt64? = nil
+        subsidy: UInt256 = 5 * Coin.unit, subsidyEra: UInt64? = nil,
+        allowsImpersonation: Bool = false
     ) {
         self.name = name
         self.chainID = chainID
@@ -56,6 +59,7 @@ package struct ChainSpec: Hashable, Sendable {
         self.difficultyHalfLife = difficultyHalfLife
         self.subsidy = subsidy
         self.subsidyEra = subsidyEra ?? Self.blocksOfFourYears(blockTime: blockTime)
+        self.allowsImpersonation = allowsImpersonation
     }
 
     /// The blocks that four years of 365.25 days hold at this pace.
@@ -65,28 +69,6 @@ package struct ChainSpec: Hashable, Sendable {
 
     /// The Keccak-256 of the encoding.
     package var hash: Hash32 { Keccak256.hash(encoded) }
-
-    package var encoded: [UInt8] {
-        RLPWriter.list { list in
-            list.append(Array("assay/spec/2".utf8))
-            list.append(Array(name.utf8))
-            list.append(chainID)
-            list.append(genesisTimestamp)
-            list.append(gasLimit)
-            list.append(initialBaseFee)
-            list.appendList { items in
-                for allocation in allocations { allocation.write(to: &items) }
-            }
-            list.append(modelHash)
-            list.append(epochLength)
-            list.append(initialDifficulty)
-            list.append(blockTime)
-            list.append(difficultyHalfLife)
-            list.append(subsidy)
-            list.append(subsidyEra)
-            if let textBytes { list.append(textBytes) }
-        }
-    }
 
     /// Refuses rules under which no chain could run.
     package func validate() throws(ChainSpecFailure) {
