@@ -1,7 +1,8 @@
 /// The 20 bytes that name an account: the end of the Keccak-256 of its public key.
-package struct Address: Hashable, Sendable, Comparable, CustomStringConvertible {
+@frozen
+package struct Address: Hashable, Sendable, BitwiseCopyable, Comparable, CustomStringConvertible {
     /// The bytes as big-endian words: the first 8, the next 8, the last 4.
-    private let words: (UInt64, UInt64, UInt32)
+    @usableFromInline let words: (UInt64, UInt64, UInt32)
 
     package static let zero = Address(lastOf: .zero)
     package static let byteCount = 20
@@ -13,6 +14,27 @@ package struct Address: Hashable, Sendable, Comparable, CustomStringConvertible 
             hash.words.2 << 32 | hash.words.3 >> 32,
             UInt32(truncatingIfNeeded: hash.words.3)
         )
+    }
+
+    /// The last 20 bytes of a number, as the EVM reads an address from a word.
+    @inlinable
+    @inline(__always)
+    package init(truncating word: UInt256) {
+        words = (
+            word.limb2 &<< 32 | word.limb1 &>> 32, word.limb1 &<< 32 | word.limb0 &>> 32,
+            UInt32(truncatingIfNeeded: word.limb0)
+        )
+    }
+
+    /// The address as a number.
+    @inlinable
+    @inline(__always)
+    package var word: UInt256 {
+        UInt256(
+            limbs: (
+                words.1 &<< 32 | UInt64(words.2), words.0 &<< 32 | words.1 &>> 32,
+                words.0 &>> 32, 0
+            ))
     }
 
     /// Takes exactly 20 bytes; `nil` for any other count.
@@ -50,8 +72,10 @@ package struct Address: Hashable, Sendable, Comparable, CustomStringConvertible 
     /// `0x` and 40 lower-case digits.
     package var description: String { "0x" + Hex.encode(bytes) }
 
+    @inlinable
+    @inline(__always)
     package static func == (a: Address, b: Address) -> Bool {
-        a.words == b.words
+        (a.words.0 ^ b.words.0) | (a.words.1 ^ b.words.1) | UInt64(a.words.2 ^ b.words.2) == 0
     }
 
     package static func < (a: Address, b: Address) -> Bool {

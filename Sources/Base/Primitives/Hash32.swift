@@ -1,10 +1,12 @@
 /// A 32-byte digest: a Keccak-256 or SHA-256 value, a root, a challenge.
-package struct Hash32: Hashable, Sendable, Comparable, CustomStringConvertible {
+@frozen
+package struct Hash32: Hashable, Sendable, BitwiseCopyable, Comparable, CustomStringConvertible {
     /// The bytes as four big-endian words, most significant first.
-    package let words: (UInt64, UInt64, UInt64, UInt64)
+    @usableFromInline package let words: (UInt64, UInt64, UInt64, UInt64)
 
     package static let zero = Hash32(words: (0, 0, 0, 0))
 
+    @inlinable
     package init(words: (UInt64, UInt64, UInt64, UInt64)) {
         self.words = words
     }
@@ -40,6 +42,7 @@ package struct Hash32: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// `0x` and 64 lower-case digits.
     package var description: String { "0x" + Hex.encode(bytes) }
 
+    @inlinable
     package static func == (a: Hash32, b: Hash32) -> Bool {
         a.words == b.words
     }

@@ -32,6 +32,7 @@ package struct UInt256: Hashable, Sendable {
     }
 
     /// Reads a digest as a big-endian number.
+    @inlinable
     package init(_ hash: Hash32) {
         self.init(limbs: (hash.words.3, hash.words.2, hash.words.1, hash.words.0))
     }
@@ -69,7 +70,7 @@ package struct UInt256: Hashable, Sendable {
     }
 
     /// The value as a 32-byte string, the most significant byte first.
-    package var hash32: Hash32 {
+    @inlinable package var hash32: Hash32 {
         Hash32(words: (limb3, limb2, limb1, limb0))
     }
 

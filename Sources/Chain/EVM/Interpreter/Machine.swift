@@ -1,14 +1,29 @@
+import Primitives
+
 /// The virtual machine: runs one message after another, each to its end.
 ///
 /// A machine keeps stacks and memories between messages, so one machine for many messages is much
 /// faster than one for each. It is not for two threads at once.
+///
+/// Messages inside messages do not recurse: the machine keeps a pile of frames, so foreign code
+/// decides nothing about the stack of the thread.
+@safe
 package final class Machine {
     package let rules: Rules
-    private let codes: CodeCache
+    let codes: CodeCache
+    private var context: Held<ExecutionContext>?
 
     package init(rules: Rules, codes: CodeCache = CodeCache()) {
         self.rules = rules
         self.codes = codes
+    }
+
+    deinit { release() }
+
+    private func release() {
+        guard let context else { return }
+        context.value.free()
+        context.free()
     }
 
     /// Runs a message on the state of a journal.
@@ -20,6 +35,32 @@ package final class Machine {
         _ message: Message, block: BlockContext, transaction: TransactionContext,
         journal: Journal, inspector: some Inspector
     ) throws(WorldStateFailure) -> MessageResult {
-        MessageResult(status: .success, gasLeft: message.gas)
+        let tables = unsafe Held(journal.tables)
+        let context = prepared(tables)
+        context.value.block = block
+        context.value.transaction = transaction
+        context.value.beneficiary = block.beneficiary.word
+        context.value.prevRandao = UInt256(block.prevRandao)
+        context.value.origin = transaction.origin.word
+        context.value.depth = 0
+        context.value.failure = nil
+        tables.value.codes.cache = codes
+        let result = withExtendedLifetime(journal) {
+            Run(context: context, inspector: inspector).execute(message)
+        }
+        context.value.initializationCodes = []
+        if let failure = context.value.failure { throw failure }
+        return result
+    }
+
+    private func prepared(_ tables: Held<JournalTables>) -> Held<ExecutionContext> {
+        if let context {
+            context.value.tables = tables
+            return context
+        }
+        let made = Held(
+            new: ExecutionContext(rules: rules, codeCache: codes, tables: tables))
+        context = made
+        return made
     }
 }

@@ -1,0 +1,58 @@
+import Primitives
+
+/// The stack of a message, by the place of its top word. The interpreter has checked that an
+/// instruction's words are there before it touches them.
+@safe
+struct WordStack {
+    private var top: UnsafeMutablePointer<UInt256>
+
+    /// The stack without words whose first word will lie at `base`.
+    init(base: UnsafeMutablePointer<UInt256>) {
+        unsafe top = base - 1
+    }
+
+    /// The word `index` places below the top.
+    @inline(__always)
+    subscript(_ index: Int) -> UInt256 {
+        unsafeAddress { unsafe UnsafePointer(top - index) }
+        nonmutating unsafeMutableAddress { unsafe top - index }
+    }
+
+    @inline(__always)
+    mutating func drop(_ count: Int = 1) {
+        unsafe top -= count
+    }
+
+    @inline(__always)
+    mutating func push(_ word: UInt256) {
+        unsafe top += 1
+        unsafe top.pointee = word
+    }
+
+    @inline(__always)
+    mutating func push(_ limb: UInt64) { push(UInt256(limb)) }
+
+    @inline(__always)
+    mutating func push(_ count: Int) { push(UInt256(UInt64(truncatingIfNeeded: count))) }
+
+    @inline(__always)
+    mutating func duplicate(_ place: Int) { push(self[place - 1]) }
+
+    @inline(__always)
+    func swap(_ place: Int) {
+        let word = self[0]
+        self[0] = self[place]
+        self[place] = word
+    }
+
+    /// The bytes between the empty stack at `base` and this one.
+    @inline(__always)
+    func height(above base: WordStack) -> Int {
+        unsafe UnsafeRawPointer(top) - UnsafeRawPointer(base.top)
+    }
+
+    func words(above base: WordStack) -> [UInt256] {
+        let count = height(above: base) / 32
+        return (0..<count).map { self[count - 1 - $0] }
+    }
+}
