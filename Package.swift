@@ -222,6 +222,9 @@ let package = Package(
         tests(
             "CryptographyTests", .base, of: "Cryptography",
             extra: ["Platform", "Encodings", "ConformanceVectors"]),
+        tests(
+            "PairingCurvesTests", .base, of: "PairingCurves",
+            extra: ["Platform", "Encodings", "ConformanceVectors"]),
         tests("PlatformTests", .base, of: "Platform"),
         tests("ObservabilityTests", .base, of: "Observability"),
         tests("TensorsTests", .compute, of: "Tensors", extra: ["Platform"]),

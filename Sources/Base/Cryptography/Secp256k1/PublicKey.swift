@@ -63,12 +63,22 @@ package struct PublicKey: Hashable, Sendable {
         from signature: Signature, over digest: Hash32
     ) throws(SignatureFailure) -> PublicKey {
         try signature.checkRange()
+        return try recovered(allowingHighS: signature, over: digest)
+    }
+
+    /// The key that made a signature over a digest, whichever of the two s it has: what the
+    /// contract ECRECOVER goes by, older than the rule of EIP-2.
+    package static func recovered(
+        allowingHighS signature: Signature, over digest: Hash32
+    ) throws(SignatureFailure) -> PublicKey {
+        guard signature.parity <= 1 else { throw .parity(signature.parity) }
         var parsed = secp256k1_ecdsa_recoverable_signature()
         let compact = signature.r.bigEndianBytes + signature.s.bigEndianBytes
         let context = unsafe Secp256k1.context.pointer
         let isParsed = unsafe secp256k1_ecdsa_recoverable_signature_parse_compact(
             context, &parsed, compact, Int32(signature.parity))
         guard isParsed == 1 else { throw .noPublicKey }
+        // Zero for r or s gets as far as here and fails.
         var point = secp256k1_pubkey()
         guard unsafe secp256k1_ecdsa_recover(context, &point, &parsed, digest.bytes) == 1 else {
             throw .noPublicKey

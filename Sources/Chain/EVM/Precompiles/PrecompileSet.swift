@@ -34,8 +34,24 @@ package struct PrecompileSet: Sendable {
 
     private func contract(at number: UInt32) -> (any Precompile.Type)? {
         switch number {
+        case 0x01: ECRecoverPrecompile.self
         case 0x02: SHA256Precompile.self
+        case 0x03: RIPEMD160Precompile.self
         case 0x04: IdentityPrecompile.self
+        case 0x05: ModExpPrecompile.self
+        case 0x06: BN254AddPrecompile.self
+        case 0x07: BN254MultiplyPrecompile.self
+        case 0x08: BN254PairingPrecompile.self
+        case 0x09: Blake2FPrecompile.self
+        case 0x0a: PointEvaluationPrecompile.self
+        case 0x0b where fork >= .prague: BLS12G1AddPrecompile.self
+        case 0x0c where fork >= .prague: BLS12G1SumPrecompile.self
+        case 0x0d where fork >= .prague: BLS12G2AddPrecompile.self
+        case 0x0e where fork >= .prague: BLS12G2SumPrecompile.self
+        case 0x0f where fork >= .prague: BLS12PairingPrecompile.self
+        case 0x10 where fork >= .prague: BLS12MapToG1Precompile.self
+        case 0x11 where fork >= .prague: BLS12MapToG2Precompile.self
+        case 0x100 where fork >= .osaka: P256VerifyPrecompile.self
         default: nil
         }
     }

@@ -1,0 +1,133 @@
+/// A number of 384 bits.
+package struct Limbs6: LimbVector {
+    package var l0, l1, l2, l3, l4, l5: UInt64
+
+    package static let zero = Limbs6(0, 0, 0, 0, 0, 0)
+    package static var count: Int { 6 }
+
+    /// Takes the least significant limb first.
+    @inline(__always)
+    package init(
+        _ l0: UInt64, _ l1: UInt64, _ l2: UInt64,
+        _ l3: UInt64, _ l4: UInt64, _ l5: UInt64
+    ) {
+        self.l0 = l0
+        self.l1 = l1
+        self.l2 = l2
+        self.l3 = l3
+        self.l4 = l4
+        self.l5 = l5
+    }
+
+    package subscript(place: Int) -> UInt64 {
+        get {
+            switch place {
+            case 0: l0
+            case 1: l1
+            case 2: l2
+            case 3: l3
+            case 4: l4
+            default: l5
+            }
+        }
+        set {
+            switch place {
+            case 0: l0 = newValue
+            case 1: l1 = newValue
+            case 2: l2 = newValue
+            case 3: l3 = newValue
+            case 4: l4 = newValue
+            default: l5 = newValue
+            }
+        }
+    }
+
+    @inline(__always)
+    package var isZero: Bool { l0 | l1 | l2 | l3 | l4 | l5 == 0 }
+
+    @inline(__always)
+    package static func montgomeryProduct(
+        _ a: Limbs6, _ b: Limbs6, _ modulus: Limbs6, _ factor: UInt64
+    ) -> Limbs6 {
+        var sum = zero
+        sum.addRow(a, b.l0, modulus, factor)
+        sum.addRow(a, b.l1, modulus, factor)
+        sum.addRow(a, b.l2, modulus, factor)
+        sum.addRow(a, b.l3, modulus, factor)
+        sum.addRow(a, b.l4, modulus, factor)
+        sum.addRow(a, b.l5, modulus, factor)
+        return sum.reducedOnce(modulus)
+    }
+
+    /// Adds a · b, then the multiple of the modulus that clears the lowest limb, and drops it.
+    @inline(__always)
+    private mutating func addRow(
+        _ a: Limbs6, _ b: UInt64, _ modulus: Limbs6, _ factor: UInt64
+    ) {
+        var high: UInt64
+        var carry: UInt64
+        (high, l0) = multiplyAdd(a.l0, b, l0, 0)
+        let multiple = l0 &* factor
+        carry = multiplyAdd(multiple, modulus.l0, l0, 0).high
+        (high, l1) = multiplyAdd(a.l1, b, l1, high)
+        (carry, l0) = multiplyAdd(multiple, modulus.l1, l1, carry)
+        (high, l2) = multiplyAdd(a.l2, b, l2, high)
+        (carry, l1) = multiplyAdd(multiple, modulus.l2, l2, carry)
+        (high, l3) = multiplyAdd(a.l3, b, l3, high)
+        (carry, l2) = multiplyAdd(multiple, modulus.l3, l3, carry)
+        (high, l4) = multiplyAdd(a.l4, b, l4, high)
+        (carry, l3) = multiplyAdd(multiple, modulus.l4, l4, carry)
+        (high, l5) = multiplyAdd(a.l5, b, l5, high)
+        (carry, l4) = multiplyAdd(multiple, modulus.l5, l5, carry)
+        l5 = carry &+ high
+    }
+
+    @inline(__always)
+    package func reducedOnce(_ modulus: Limbs6) -> Limbs6 {
+        var borrow = false
+        let d0 = subtractWithBorrow(l0, modulus.l0, &borrow)
+        let d1 = subtractWithBorrow(l1, modulus.l1, &borrow)
+        let d2 = subtractWithBorrow(l2, modulus.l2, &borrow)
+        let d3 = subtractWithBorrow(l3, modulus.l3, &borrow)
+        let d4 = subtractWithBorrow(l4, modulus.l4, &borrow)
+        let d5 = subtractWithBorrow(l5, modulus.l5, &borrow)
+        return borrow ? self : Limbs6(d0, d1, d2, d3, d4, d5)
+    }
+
+    @inline(__always)
+    package static func modularSum(
+        _ a: Limbs6, _ b: Limbs6, _ modulus: Limbs6
+    ) -> Limbs6 {
+        var carry = false
+        let s0 = addWithCarry(a.l0, b.l0, &carry)
+        let s1 = addWithCarry(a.l1, b.l1, &carry)
+        let s2 = addWithCarry(a.l2, b.l2, &carry)
+        let s3 = addWithCarry(a.l3, b.l3, &carry)
+        let s4 = addWithCarry(a.l4, b.l4, &carry)
+        let s5 = addWithCarry(a.l5, b.l5, &carry)
+        return Limbs6(s0, s1, s2, s3, s4, s5).reducedOnce(modulus)
+    }
+
+    @inline(__always)
+    package static func modularDifference(
+        _ a: Limbs6, _ b: Limbs6, _ modulus: Limbs6
+    ) -> Limbs6 {
+        var borrow = false
+        let d0 = subtractWithBorrow(a.l0, b.l0, &borrow)
+        let d1 = subtractWithBorrow(a.l1, b.l1, &borrow)
+        let d2 = subtractWithBorrow(a.l2, b.l2, &borrow)
+        let d3 = subtractWithBorrow(a.l3, b.l3, &borrow)
+        let d4 = subtractWithBorrow(a.l4, b.l4, &borrow)
+        let d5 = subtractWithBorrow(a.l5, b.l5, &borrow)
+        // All bits when the difference is negative, so that the modulus is added back.
+        let mask: UInt64 = borrow ? .max : 0
+        var carry = false
+        let s0 = addWithCarry(d0, modulus.l0 & mask, &carry)
+        let s1 = addWithCarry(d1, modulus.l1 & mask, &carry)
+        let s2 = addWithCarry(d2, modulus.l2 & mask, &carry)
+        let s3 = addWithCarry(d3, modulus.l3 & mask, &carry)
+        let s4 = addWithCarry(d4, modulus.l4 & mask, &carry)
+        let s5 = addWithCarry(d5, modulus.l5 & mask, &carry)
+        return Limbs6(s0, s1, s2, s3, s4, s5)
+    }
+}
