@@ -32,6 +32,6 @@ package struct P256PublicKey: Hashable, Sendable {
             && EC_POINT_is_at_infinity(group, sum.pointer) == 0
             && EC_POINT_get_affine_coordinates(group, sum.pointer, u1.pointer, nil, context) == 1
             && BN_nnmod(u1.pointer, u1.pointer, order, context) == 1
-        return isSummed && unsafe BN_cmp(u1.pointer, rNumber.pointer) == 0
+        return unsafe isSummed && BN_cmp(u1.pointer, rNumber.pointer) == 0
     }
 }
