@@ -247,7 +247,8 @@ let package = Package(
             extra: ["Platform", "ConformanceVectors"]),
         tests(
             "WalletsTests", .chain, of: "Wallets", extra: ["Platform", "ConformanceVectors"]),
-        tests("StateTrieTests", .chain, of: "StateTrie", extra: ["ConformanceVectors"]),
+        tests(
+            "StateTrieTests", .chain, of: "StateTrie", extra: ["Platform", "ConformanceVectors"]),
         tests("EVMTests", .chain, of: "EVM", extra: ["Platform", "ConformanceVectors"]),
         tests("ExecutionTests", .chain, of: "Execution", extra: ["ConformanceVectors"]),
         tests(

@@ -20,8 +20,8 @@ import Testing
 
     @Test func `every account is proven under the state root`() throws {
         for address in addresses {
-            let account = try ChainState.account(
-                of: address, in: state.proof(of: address), under: state.root)
+            let account = try AccountProof.account(
+                of: address, in: try state.proof(of: address, slots: []).proof, under: state.root)
             #expect(account == state[address])
         }
     }
@@ -29,21 +29,22 @@ import Testing
     @Test func `that an account is absent is proven as well`() throws {
         for index in 0..<50 {
             let stranger = PrivateKey(insecurelyFrom: "stranger \(index)").address
-            let account = try ChainState.account(
-                of: stranger, in: state.proof(of: stranger), under: state.root)
+            let account = try AccountProof.account(
+                of: stranger, in: try state.proof(of: stranger, slots: []).proof, under: state.root)
             #expect(account == nil)
         }
         let nobody = ChainState()
-        let account = try ChainState.account(
-            of: addresses[0], in: nobody.proof(of: addresses[0]), under: nobody.root)
+        let account = try AccountProof.account(
+            of: addresses[0], in: try nobody.proof(of: addresses[0], slots: []).proof,
+            under: nobody.root)
         #expect(account == nil)
     }
 
-    @Test func `a proof that was altered, cut, extended or moved is refused`() {
+    @Test func `a proof that was altered, cut, extended or moved is refused`() throws {
         let address = addresses[17]
-        let nodes = state.proof(of: address).nodes
+        let nodes = try state.proof(of: address, slots: []).proof.nodes
         func attempt(_ nodes: [[UInt8]], _ root: Hash32) throws(TrieProof.Failure) {
-            _ = try ChainState.account(of: address, in: TrieProof(nodes: nodes), under: root)
+            _ = try AccountProof.account(of: address, in: TrieProof(nodes: nodes), under: root)
         }
         #expect(throws: Never.self) { try attempt(nodes, state.root) }
         #expect(throws: TrieProof.Failure.self) { try attempt(nodes, .zero) }
@@ -59,8 +60,8 @@ import Testing
         }
     }
 
-    @Test func `damaged nodes under their own hashes never stop the verifier`() {
-        let proof = state.proof(of: addresses[3])
+    @Test func `damaged nodes under their own hashes never stop the verifier`() throws {
+        let proof = try state.proof(of: addresses[3], slots: []).proof
         let key = Keccak256.hash(addresses[3].bytes).bytes
         var refused = 0
         for node in Mutations(of: proof.nodes, count: 5_000) {

@@ -11,6 +11,8 @@ package protocol TrieNodeSource: Sendable {
 /// Keeps the values of one version of a state by their hashed keys, outside of memory, so that a
 /// read does not walk the trie.
 package protocol FlatStateSource: Sendable {
+    /// The root of the version that is kept.
+    var storedRoot: Hash32 { get }
     /// The account under the hash of an address, in the state that the asker has.
     ///
     /// `ancestry` are the root of that state and of those it was made from, the latest first, and

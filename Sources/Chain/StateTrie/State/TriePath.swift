@@ -12,6 +12,11 @@ package struct TriePath: Hashable, Sendable, CustomStringConvertible {
         self.nibbles = nibbles
     }
 
+    /// The path of a node further down.
+    package func appending(_ more: [UInt8]) -> TriePath {
+        TriePath(account: account, nibbles: nibbles + more)
+    }
+
     package var description: String {
         let digits = nibbles.map { String($0, radix: 16) }.joined()
         let place = digits.isEmpty ? "the root" : digits

@@ -24,7 +24,9 @@ package struct Trie: Sendable {
         var path = NibblePath.nibbles(of: key)[...]
         while let current = node {
             switch current.content {
-            case .leaf(let rest, let value):
+            case .unloaded:
+                return nil
+            case .leaf(let rest, let value, _):
                 return path.elementsEqual(rest) ? value : nil
             case .shared(let run, let child):
                 guard path.starts(with: run) else { return nil }
@@ -48,9 +50,10 @@ package struct Trie: Sendable {
             latest.updateValue(value, forKey: NibblePath.nibbles(of: change.key))
         }
         // Sorted, the order of the dictionary leaves no trace.
-        let ordered = latest.map { TrieUpdate.Change(path: $0.key, value: $0.value) }
+        let ordered = latest.map { TrieChange(path: $0.key, value: $0.value) }
             .sorted { $0.path.lexicographicallyPrecedes($1.path) }
-        return Trie(top: TrieUpdate.apply(ordered[...], to: top, depth: 0))
+        let update = TrieUpdate(loader: NoLoader(), generation: 0)
+        return Trie(top: update.apply(ordered[...], to: top, depth: 0))
     }
 
     /// The keys and values, in ascending order of the keys.
@@ -64,8 +67,8 @@ package struct Trie: Sendable {
         _ node: TrieNode?, below path: [UInt8], into found: inout [(key: [UInt8], value: [UInt8])]
     ) {
         switch node?.content {
-        case nil: break
-        case .leaf(let rest, let value): found.append((Self.key(path + rest), value))
+        case nil, .unloaded: break
+        case .leaf(let rest, let value, _): found.append((Self.key(path + rest), value))
         case .shared(let run, let child): collect(child, below: path + run, into: &found)
         case .branch(let children, let value):
             if let value { found.append((Self.key(path), value)) }

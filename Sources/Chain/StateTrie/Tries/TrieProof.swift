@@ -108,26 +108,6 @@ package struct TrieProof: Hashable, Sendable {
 extension Trie {
     /// The proof of what a key holds, or that it holds nothing.
     package func proof(of key: [UInt8]) -> TrieProof {
-        var nodes: [[UInt8]] = []
-        var path = NibblePath.nibbles(of: key)[...]
-        var node = top
-        while let current = node {
-            // A node below 32 bytes stands inside its parent, but for the root.
-            if case .hash = current.reference {
-                nodes.append(current.encoded)
-            } else if nodes.isEmpty, current === top {
-                nodes.append(current.encoded)
-            }
-            switch current.content {
-            case .leaf:
-                node = nil
-            case .shared(let run, let child):
-                node = path.starts(with: run) ? child : nil
-                path = path.dropFirst(run.count)
-            case .branch(let children, _):
-                node = path.popFirst().flatMap { children[Int($0)] }
-            }
-        }
-        return TrieProof(nodes: nodes)
+        TrieWalk(loader: NoLoader()).proof(of: NibblePath.nibbles(of: key), from: top)
     }
 }

@@ -1,112 +1,173 @@
+import Primitives
+
+/// A key as nibbles with its new value.
+struct TrieChange: Sendable {
+    var path: [UInt8]
+    /// `nil` takes the key out.
+    var value: [UInt8]?
+    /// The storage of an account whose value this is.
+    var storage: TrieNode? = nil
+}
+
 /// Applies a batch of changes to a trie in one walk, so that every node on the way is made and
 /// hashed once, however many keys change below it.
-enum TrieUpdate {
-    /// A key as nibbles with its new value; `nil` takes the key out.
-    struct Change {
-        var path: [UInt8]
-        var value: [UInt8]?
-    }
+struct TrieUpdate<Loader: NodeLoader>: Sendable {
+    let loader: Loader
+    /// What new nodes carry.
+    let generation: UInt32
 
     /// The node that stands for `node` after the changes; `nil` when nothing is left.
     ///
     /// The changes are in ascending order of their paths, without equal ones, and share their first
-    /// `depth` nibbles, which lead to this node.
-    static func apply(
-        _ changes: ArraySlice<Change>, to node: TrieNode?, depth: Int
-    ) -> TrieNode? {
+    /// `depth` nibbles, which lead to this node. Recursion goes no deeper than a key is long.
+    func apply(
+        _ changes: ArraySlice<TrieChange>, to node: TrieNode?, depth: Int
+    ) throws(Loader.Failure) -> TrieNode? {
         guard let first = changes.first else { return node }
         guard let node else {
             let kept = changes.filter { $0.value != nil }
-            return make(kept[...], depth: depth)
+            return try make(kept[...], depth: depth)
         }
-        switch node.content {
-        case .leaf(let path, let value):
-            let own = Change(path: first.path[..<depth] + path, value: value)
-            let kept = merge(changes, own).filter { $0.value != nil }
-            return make(kept[...], depth: depth)
+        let resolved = try loader.resolve(node, at: first.path[..<depth])
+        switch resolved.content {
+        case .leaf(let path, let value, let storage):
+            return try apply(changes, toLeaf: resolved, path, value, storage, depth: depth)
         case .shared(let path, let child):
-            return apply(changes, toShared: path, child, depth: depth)
+            return try apply(changes, toShared: resolved, path, child, depth: depth)
         case .branch(let children, let value):
-            return apply(changes, toBranch: children, value, depth: depth)
+            return try apply(changes, toBranch: children, value, node: resolved, depth: depth)
+        case .unloaded:
+            return node
         }
     }
 
-    private static func apply(
-        _ changes: ArraySlice<Change>, toShared path: [UInt8], _ child: TrieNode, depth: Int
-    ) -> TrieNode? {
+    private func apply(
+        _ changes: ArraySlice<TrieChange>, toLeaf node: TrieNode, _ path: [UInt8],
+        _ value: [UInt8], _ storage: TrieNode?, depth: Int
+    ) throws(Loader.Failure) -> TrieNode? {
+        guard let first = changes.first else { return node }
+        if changes.count == 1, first.path[depth...].elementsEqual(path) {
+            guard let new = first.value else { return nil }
+            if new == value, first.storage === storage { return node }
+            return leaf(path, new, first.storage)
+        }
+        let own = TrieChange(path: first.path[..<depth] + path, value: value, storage: storage)
+        let kept = merge(changes, own).filter { $0.value != nil }
+        // A change of another key that takes nothing out leaves the leaf as it is.
+        if kept.count == 1, kept[0].path == own.path, kept[0].value == value,
+            kept[0].storage === storage
+        {
+            return node
+        }
+        return try make(kept[...], depth: depth)
+    }
+
+    private func apply(
+        _ changes: ArraySlice<TrieChange>, toShared node: TrieNode, _ path: [UInt8],
+        _ child: TrieNode, depth: Int
+    ) throws(Loader.Failure) -> TrieNode? {
         // The paths are sorted, so what the first and the last share with a run, all share.
         let count = [changes.first, changes.last].reduce(path.count) { count, change in
             guard let change else { return count }
             return min(count, NibblePath.sharedCount(path[...], change.path[depth...]))
         }
         guard count < path.count else {
-            let inner = apply(changes, to: child, depth: depth + count)
-            return inner.map { prepend(path, to: $0) }
+            let inner = try apply(changes, to: child, depth: depth + count)
+            if inner === child || inner === child.present { return node }
+            guard let inner else { return nil }
+            return prepend(path, to: inner)
         }
         var children = [TrieNode?](repeating: nil, count: 16)
-        children[Int(path[count])] = prepend(path[(count + 1)...], to: child)
-        let inner = apply(changes, toBranch: children, nil, depth: depth + count)
+        // The child is a branch, which needs no loading to get a shorter run before it.
+        let rest = Array(path[(count + 1)...])
+        children[Int(path[count])] = rest.isEmpty ? child : shared(rest, child)
+        let inner = try apply(changes, toBranch: children, nil, node: nil, depth: depth + count)
         return inner.map { prepend(path[..<count], to: $0) }
     }
 
-    private static func apply(
-        _ changes: ArraySlice<Change>, toBranch children: [TrieNode?], _ value: [UInt8]?,
-        depth: Int
-    ) -> TrieNode? {
-        var children = children
-        var value = value
+    /// `node`: the branch as it was, which stays when nothing comes of the changes.
+    private func apply(
+        _ changes: ArraySlice<TrieChange>, toBranch old: [TrieNode?], _ oldValue: [UInt8]?,
+        node: TrieNode?, depth: Int
+    ) throws(Loader.Failure) -> TrieNode? {
+        var children = old
+        var value = oldValue
+        var isChanged = node == nil
         var rest = changes
         if let first = rest.first, first.path.count == depth {
             value = first.value
+            isChanged = isChanged || value != oldValue
             rest = rest.dropFirst()
         }
         while let nibble = rest.first?.path[depth] {
             let group = rest.prefix { $0.path[depth] == nibble }
-            children[Int(nibble)] = apply(group, to: children[Int(nibble)], depth: depth + 1)
+            let place = Int(nibble)
+            let child = try apply(group, to: children[place], depth: depth + 1)
+            if child !== children[place], child !== children[place]?.present || child == nil {
+                children[place] = child
+                isChanged = true
+            }
             rest = rest.dropFirst(group.count)
         }
-        return normalized(children, value)
+        guard isChanged, let prefix = changes.first?.path[..<depth] else { return node }
+        return try normalized(children, value, at: prefix)
     }
 
     /// A branch, or what it shrinks to when fewer than two ways are left.
-    private static func normalized(_ children: [TrieNode?], _ value: [UInt8]?) -> TrieNode? {
-        let used = children.indices.filter { children[$0] != nil }
-        if used.count + (value == nil ? 0 : 1) >= 2 {
-            return TrieNode(.branch(children: children, value: value))
+    func normalized(
+        _ children: [TrieNode?], _ value: [UInt8]?, at prefix: ArraySlice<UInt8>
+    ) throws(Loader.Failure) -> TrieNode? {
+        var used = 0
+        var place = 0
+        for index in children.indices where children[index] != nil {
+            used += 1
+            place = index
         }
-        if let value { return TrieNode(.leaf(path: [], value: value)) }
-        guard let place = used.first, let child = children[place] else { return nil }
-        return prepend([UInt8(place)], to: child)
+        if used + (value == nil ? 0 : 1) >= 2 {
+            return TrieNode(.branch(children: children, value: value), generation: generation)
+        }
+        if let value { return leaf([], value, nil) }
+        guard let child = children[place] else { return nil }
+        let resolved = try loader.resolve(child, at: prefix + [UInt8(place)])
+        return prepend([UInt8(place)], to: resolved)
     }
 
-    /// The node with nibbles before its path.
-    private static func prepend(
-        _ nibbles: some Collection<UInt8>, to node: TrieNode
-    ) -> TrieNode {
+    /// The node, which is not unloaded, with nibbles before its path.
+    private func prepend(_ nibbles: some Collection<UInt8>, to node: TrieNode) -> TrieNode {
         if nibbles.isEmpty { return node }
         return switch node.content {
-        case .leaf(let path, let value): TrieNode(.leaf(path: nibbles + path, value: value))
-        case .shared(let path, let child): TrieNode(.shared(path: nibbles + path, child: child))
-        case .branch: TrieNode(.shared(path: Array(nibbles), child: node))
+        case .leaf(let path, let value, let storage): leaf(nibbles + path, value, storage)
+        case .shared(let path, let child): shared(nibbles + path, child)
+        case .branch, .unloaded: shared(Array(nibbles), node)
         }
+    }
+
+    private func leaf(_ path: [UInt8], _ value: [UInt8], _ storage: TrieNode?) -> TrieNode {
+        TrieNode(.leaf(path: path, value: value, storage: storage), generation: generation)
+    }
+
+    private func shared(_ path: [UInt8], _ child: TrieNode) -> TrieNode {
+        TrieNode(.shared(path: path, child: child), generation: generation)
     }
 
     /// A node over keys that are all new.
-    private static func make(_ entries: ArraySlice<Change>, depth: Int) -> TrieNode? {
+    private func make(
+        _ entries: ArraySlice<TrieChange>, depth: Int
+    ) throws(Loader.Failure) -> TrieNode? {
         guard let first = entries.first, let last = entries.last else { return nil }
         let path = first.path[depth...]
         if entries.count == 1 {
-            return TrieNode(.leaf(path: Array(path), value: first.value ?? []))
+            return leaf(Array(path), first.value ?? [], first.storage)
         }
         let count = NibblePath.sharedCount(path, last.path[depth...])
         let empty = [TrieNode?](repeating: nil, count: 16)
-        let branch = apply(entries, toBranch: empty, nil, depth: depth + count)
+        let branch = try apply(entries, toBranch: empty, nil, node: nil, depth: depth + count)
         return branch.map { prepend(path.prefix(count), to: $0) }
     }
 
     /// The changes with one entry put at its place, unless they have its path already.
-    private static func merge(_ changes: ArraySlice<Change>, _ own: Change) -> [Change] {
-        var merged: [Change] = []
+    private func merge(_ changes: ArraySlice<TrieChange>, _ own: TrieChange) -> [TrieChange] {
+        var merged: [TrieChange] = []
         merged.reserveCapacity(changes.count + 1)
         var isPlaced = false
         for change in changes {
