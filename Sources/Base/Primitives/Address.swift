@@ -1,6 +1,6 @@
 /// The 20 bytes that name an account: the end of the Keccak-256 of its public key.
 @frozen
-package struct Address: Hashable, Sendable, BitwiseCopyable, Comparable, CustomStringConvertible {
+public struct Address: Hashable, Sendable, BitwiseCopyable, Comparable, CustomStringConvertible {
     /// The bytes as big-endian words: the first 8, the next 8, the last 4.
     @usableFromInline let words: (UInt64, UInt64, UInt32)
 
@@ -17,9 +17,8 @@ package struct Address: Hashable, Sendable, BitwiseCopyable, Comparable, CustomS
     }
 
     /// The last 20 bytes of a number, as the EVM reads an address from a word.
-    @inlinable
-    @inline(__always)
-    package init(truncating word: UInt256) {
+    @_transparent
+    public init(truncating word: UInt256) {
         words = (
             word.limb2 &<< 32 | word.limb1 &>> 32, word.limb1 &<< 32 | word.limb0 &>> 32,
             UInt32(truncatingIfNeeded: word.limb0)
@@ -27,9 +26,8 @@ package struct Address: Hashable, Sendable, BitwiseCopyable, Comparable, CustomS
     }
 
     /// The address as a number.
-    @inlinable
-    @inline(__always)
-    package var word: UInt256 {
+    @_transparent
+    public var word: UInt256 {
         UInt256(
             limbs: (
                 words.1 &<< 32 | UInt64(words.2), words.0 &<< 32 | words.1 &>> 32,
@@ -70,19 +68,18 @@ package struct Address: Hashable, Sendable, BitwiseCopyable, Comparable, CustomS
     }
 
     /// `0x` and 40 lower-case digits.
-    package var description: String { "0x" + Hex.encode(bytes) }
+    public var description: String { "0x" + Hex.encode(bytes) }
 
-    @inlinable
-    @inline(__always)
-    package static func == (a: Address, b: Address) -> Bool {
+    @_transparent
+    public static func == (a: Address, b: Address) -> Bool {
         (a.words.0 ^ b.words.0) | (a.words.1 ^ b.words.1) | UInt64(a.words.2 ^ b.words.2) == 0
     }
 
-    package static func < (a: Address, b: Address) -> Bool {
+    public static func < (a: Address, b: Address) -> Bool {
         a.words < b.words
     }
 
-    package func hash(into hasher: inout Hasher) {
+    public func hash(into hasher: inout Hasher) {
         hasher.combine(words.0)
         hasher.combine(words.1)
         hasher.combine(words.2)

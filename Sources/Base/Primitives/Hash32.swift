@@ -1,13 +1,13 @@
 /// A 32-byte digest: a Keccak-256 or SHA-256 value, a root, a challenge.
 @frozen
-package struct Hash32: Hashable, Sendable, BitwiseCopyable, Comparable, CustomStringConvertible {
+public struct Hash32: Hashable, Sendable, BitwiseCopyable, Comparable, CustomStringConvertible {
     /// The bytes as four big-endian words, most significant first.
-    @usableFromInline package let words: (UInt64, UInt64, UInt64, UInt64)
+    public let words: (UInt64, UInt64, UInt64, UInt64)
 
     package static let zero = Hash32(words: (0, 0, 0, 0))
 
     @inlinable
-    package init(words: (UInt64, UInt64, UInt64, UInt64)) {
+    public init(words: (UInt64, UInt64, UInt64, UInt64)) {
         self.words = words
     }
 
@@ -40,18 +40,18 @@ package struct Hash32: Hashable, Sendable, BitwiseCopyable, Comparable, CustomSt
     }
 
     /// `0x` and 64 lower-case digits.
-    package var description: String { "0x" + Hex.encode(bytes) }
+    public var description: String { "0x" + Hex.encode(bytes) }
 
     @inlinable
-    package static func == (a: Hash32, b: Hash32) -> Bool {
+    public static func == (a: Hash32, b: Hash32) -> Bool {
         a.words == b.words
     }
 
-    package static func < (a: Hash32, b: Hash32) -> Bool {
+    public static func < (a: Hash32, b: Hash32) -> Bool {
         a.words < b.words
     }
 
-    package func hash(into hasher: inout Hasher) {
+    public func hash(into hasher: inout Hasher) {
         hasher.combine(words.0)
         hasher.combine(words.1)
         hasher.combine(words.2)

@@ -4,24 +4,22 @@
 /// overflow as the standard integers do, so they are for values that were bounded before; anything
 /// that came from a peer goes through the `…ReportingOverflow` forms.
 @frozen
-package struct UInt256: Hashable, Sendable {
+public struct UInt256: Hashable, Sendable {
     /// The limbs, the least significant first.
-    @usableFromInline package var limb0, limb1, limb2, limb3: UInt64
+    public var limb0, limb1, limb2, limb3: UInt64
 
-    @inlinable package static var zero: UInt256 { UInt256(0) }
-    @inlinable package static var one: UInt256 { UInt256(1) }
+    @_transparent public static var zero: UInt256 { UInt256(0) }
+    @_transparent public static var one: UInt256 { UInt256(1) }
     package static let max = UInt256(limbs: (.max, .max, .max, .max))
 
     /// Takes limbs with the least significant first.
-    @inlinable
-    @inline(__always)
-    package init(limbs: (UInt64, UInt64, UInt64, UInt64)) {
+    @_transparent
+    public init(limbs: (UInt64, UInt64, UInt64, UInt64)) {
         (limb0, limb1, limb2, limb3) = limbs
     }
 
-    @inlinable
-    @inline(__always)
-    package init(_ value: UInt64) {
+    @_transparent
+    public init(_ value: UInt64) {
         self.init(limbs: (value, 0, 0, 0))
     }
 
@@ -32,8 +30,8 @@ package struct UInt256: Hashable, Sendable {
     }
 
     /// Reads a digest as a big-endian number.
-    @inlinable
-    package init(_ hash: Hash32) {
+    @_transparent
+    public init(_ hash: Hash32) {
         self.init(limbs: (hash.words.3, hash.words.2, hash.words.1, hash.words.0))
     }
 
@@ -48,16 +46,15 @@ package struct UInt256: Hashable, Sendable {
         self = value
     }
 
-    @inlinable package var isZero: Bool { limb0 | limb1 | limb2 | limb3 == 0 }
+    @_transparent public var isZero: Bool { limb0 | limb1 | limb2 | limb3 == 0 }
 
-    @inlinable
-    @inline(__always)
-    package static func == (a: UInt256, b: UInt256) -> Bool {
+    @_transparent
+    public static func == (a: UInt256, b: UInt256) -> Bool {
         (a.limb0 ^ b.limb0) | (a.limb1 ^ b.limb1) | (a.limb2 ^ b.limb2) | (a.limb3 ^ b.limb3) == 0
     }
 
     /// The number of bits without leading zeros; 0 for zero.
-    @inlinable package var bitWidth: Int {
+    @_transparent public var bitWidth: Int {
         if limb3 != 0 { return 256 - limb3.leadingZeroBitCount }
         if limb2 != 0 { return 192 - limb2.leadingZeroBitCount }
         if limb1 != 0 { return 128 - limb1.leadingZeroBitCount }
@@ -65,12 +62,12 @@ package struct UInt256: Hashable, Sendable {
     }
 
     /// The value as 64 bits; `nil` if it needs more.
-    @inlinable package var uint64: UInt64? {
+    @_transparent public var uint64: UInt64? {
         limb1 | limb2 | limb3 == 0 ? limb0 : nil
     }
 
     /// The value as a 32-byte string, the most significant byte first.
-    @inlinable package var hash32: Hash32 {
+    @_transparent public var hash32: Hash32 {
         Hash32(words: (limb3, limb2, limb1, limb0))
     }
 
@@ -84,21 +81,20 @@ package struct UInt256: Hashable, Sendable {
 }
 
 extension UInt256: Comparable, ExpressibleByIntegerLiteral {
-    @inlinable
-    package init(integerLiteral value: UInt64) {
+    @_transparent
+    public init(integerLiteral value: UInt64) {
         self.init(value)
     }
 
-    @inlinable
-    @inline(__always)
-    package static func < (a: UInt256, b: UInt256) -> Bool {
+    @_transparent
+    public static func < (a: UInt256, b: UInt256) -> Bool {
         a.subtractingReportingOverflow(b).overflow
     }
 }
 
 extension UInt256: CustomStringConvertible {
     /// Decimal digits.
-    package var description: String {
+    public var description: String {
         var groups: [String] = []
         var rest = self
         repeat {

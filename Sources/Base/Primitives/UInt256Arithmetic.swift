@@ -1,8 +1,7 @@
 extension UInt256 {
     /// The sum modulo 2^256, and whether it did not fit.
-    @inlinable
-    @inline(__always)
-    package func addingReportingOverflow(_ other: UInt256) -> (value: UInt256, overflow: Bool) {
+    @_transparent
+    public func addingReportingOverflow(_ other: UInt256) -> (value: UInt256, overflow: Bool) {
         var carry: UInt64 = 0
         let sum0 = Self.add(limb0, other.limb0, &carry)
         let sum1 = Self.add(limb1, other.limb1, &carry)
@@ -12,9 +11,8 @@ extension UInt256 {
     }
 
     /// The difference modulo 2^256, and whether it was negative.
-    @inlinable
-    @inline(__always)
-    package func subtractingReportingOverflow(
+    @_transparent
+    public func subtractingReportingOverflow(
         _ other: UInt256
     ) -> (value: UInt256, overflow: Bool) {
         var borrow: UInt64 = 0
@@ -27,7 +25,7 @@ extension UInt256 {
 
     /// The product modulo 2^256, and whether it did not fit.
     @inlinable
-    package func multipliedReportingOverflow(
+    public func multipliedReportingOverflow(
         by other: UInt256
     ) -> (value: UInt256, overflow: Bool) {
         let product = multipliedFullWidth(by: other)
@@ -35,8 +33,8 @@ extension UInt256 {
     }
 
     /// The 512-bit product.
-    @inlinable
-    package func multipliedFullWidth(by other: UInt256) -> (high: UInt256, low: UInt256) {
+    @_transparent
+    public func multipliedFullWidth(by other: UInt256) -> (high: UInt256, low: UInt256) {
         let row0 = Self.row(.zero, limb0, other)
         let row1 = Self.row(row0.rest, limb1, other)
         let row2 = Self.row(row1.rest, limb2, other)
@@ -47,9 +45,8 @@ extension UInt256 {
     }
 
     /// The product modulo 2^256.
-    @inlinable
-    @inline(__always)
-    package static func &* (a: UInt256, b: UInt256) -> UInt256 {
+    @_transparent
+    public static func &* (a: UInt256, b: UInt256) -> UInt256 {
         var carry: UInt64 = 0
         let limb0 = multiplyAdd(a.limb0, b.limb0, 0, &carry)
         let part1 = multiplyAdd(a.limb0, b.limb1, 0, &carry)
@@ -66,8 +63,8 @@ extension UInt256 {
     }
 
     /// `value + factor · other`, as its lowest limb and the 256 bits above.
-    @inlinable
-    @inline(__always)
+    @usableFromInline
+    @_transparent
     static func row(
         _ value: UInt256, _ factor: UInt64, _ other: UInt256
     ) -> (limb: UInt64, rest: UInt256) {
@@ -81,8 +78,8 @@ extension UInt256 {
 
     /// The low limb of `a · b + addend + carry`; the high one becomes the carry. It always fits:
     /// (2^64 − 1)^2 + 2·(2^64 − 1) = 2^128 − 1.
-    @inlinable
-    @inline(__always)
+    @usableFromInline
+    @_transparent
     static func multiplyAdd(
         _ a: UInt64, _ b: UInt64, _ addend: UInt64, _ carry: inout UInt64
     ) -> UInt64 {
@@ -97,8 +94,8 @@ extension UInt256 {
     // By way of 128 bits: the compiler turns a chain of these into add-with-carry instructions,
     // where a chain of flags becomes branches.
 
-    @inlinable
-    @inline(__always)
+    @usableFromInline
+    @_transparent
     static func add(_ a: UInt64, _ b: UInt64, _ carry: inout UInt64) -> UInt64 {
         let sum =
             UInt128(truncatingIfNeeded: a) &+ UInt128(truncatingIfNeeded: b)
@@ -107,8 +104,8 @@ extension UInt256 {
         return UInt64(truncatingIfNeeded: sum)
     }
 
-    @inlinable
-    @inline(__always)
+    @usableFromInline
+    @_transparent
     static func subtract(_ a: UInt64, _ b: UInt64, _ borrow: inout UInt64) -> UInt64 {
         let rest =
             UInt128(truncatingIfNeeded: a) &- UInt128(truncatingIfNeeded: b)
@@ -140,15 +137,13 @@ extension UInt256 {
     package static func += (a: inout UInt256, b: UInt256) { a = a + b }
     package static func -= (a: inout UInt256, b: UInt256) { a = a - b }
 
-    @inlinable
-    @inline(__always)
-    package static func &+ (a: UInt256, b: UInt256) -> UInt256 {
+    @_transparent
+    public static func &+ (a: UInt256, b: UInt256) -> UInt256 {
         a.addingReportingOverflow(b).value
     }
 
-    @inlinable
-    @inline(__always)
-    package static func &- (a: UInt256, b: UInt256) -> UInt256 {
+    @_transparent
+    public static func &- (a: UInt256, b: UInt256) -> UInt256 {
         a.subtractingReportingOverflow(b).value
     }
 
@@ -166,42 +161,38 @@ extension UInt256 {
         return result.remainder
     }
 
-    @inlinable
-    @inline(__always)
-    package static func | (a: UInt256, b: UInt256) -> UInt256 {
+    @_transparent
+    public static func | (a: UInt256, b: UInt256) -> UInt256 {
         UInt256(
             limbs: (
                 a.limb0 | b.limb0, a.limb1 | b.limb1, a.limb2 | b.limb2, a.limb3 | b.limb3
             ))
     }
 
-    @inlinable
-    @inline(__always)
-    package static func & (a: UInt256, b: UInt256) -> UInt256 {
+    @_transparent
+    public static func & (a: UInt256, b: UInt256) -> UInt256 {
         UInt256(
             limbs: (
                 a.limb0 & b.limb0, a.limb1 & b.limb1, a.limb2 & b.limb2, a.limb3 & b.limb3
             ))
     }
 
-    @inlinable
-    @inline(__always)
-    package static func ^ (a: UInt256, b: UInt256) -> UInt256 {
+    @_transparent
+    public static func ^ (a: UInt256, b: UInt256) -> UInt256 {
         UInt256(
             limbs: (
                 a.limb0 ^ b.limb0, a.limb1 ^ b.limb1, a.limb2 ^ b.limb2, a.limb3 ^ b.limb3
             ))
     }
 
-    @inlinable
-    @inline(__always)
-    package static prefix func ~ (value: UInt256) -> UInt256 {
+    @_transparent
+    public static prefix func ~ (value: UInt256) -> UInt256 {
         UInt256(limbs: (~value.limb0, ~value.limb1, ~value.limb2, ~value.limb3))
     }
 
     /// Shifts left and drops what leaves; 256 or more gives zero.
-    @inlinable
-    package static func << (value: UInt256, count: Int) -> UInt256 {
+    @_transparent
+    public static func << (value: UInt256, count: Int) -> UInt256 {
         precondition(count >= 0, "a shift has a size")
         if count >= 256 { return .zero }
         let part = UInt64(truncatingIfNeeded: count & 63)
@@ -219,8 +210,8 @@ extension UInt256 {
     }
 
     /// Shifts right and drops what leaves; 256 or more gives zero.
-    @inlinable
-    package static func >> (value: UInt256, count: Int) -> UInt256 {
+    @_transparent
+    public static func >> (value: UInt256, count: Int) -> UInt256 {
         precondition(count >= 0, "a shift has a size")
         if count >= 256 { return .zero }
         let part = UInt64(truncatingIfNeeded: count & 63)

@@ -603,7 +603,7 @@ enum Interpreter {
         return .halted
     }
 
-    @inline(__always)
+    @_transparent
     private static func target(_ word: UInt256, _ code: CodeView) -> Int? {
         let isSmall = word.limb1 | word.limb2 | word.limb3 == 0
         guard isSmall, word.limb0 < UInt64(truncatingIfNeeded: code.count) else { return nil }

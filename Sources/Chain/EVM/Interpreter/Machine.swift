@@ -46,11 +46,25 @@ package final class Machine {
         context.value.failure = nil
         tables.value.codes.cache = codes
         let result = withExtendedLifetime(journal) {
-            Run(context: context, inspector: inspector).execute(message)
+            Self.run(message, context, inspector)
         }
         context.value.initializationCodes = []
         if let failure = context.value.failure { throw failure }
         return result
+    }
+
+    /// The loop is compiled three times, by what an inspector wants to be told, and not once for
+    /// every inspector.
+    private static func run<I: Inspector>(
+        _ message: Message, _ context: Held<ExecutionContext>, _ inspector: I
+    ) -> MessageResult {
+        if !I.isActive {
+            return Run(context: context, inspector: NoInspector()).execute(message)
+        }
+        if !I.watchesSteps {
+            return Run(context: context, inspector: MessageInspector(inspector)).execute(message)
+        }
+        return Run(context: context, inspector: StepInspector(inspector)).execute(message)
     }
 
     private func prepared(_ tables: Held<JournalTables>) -> Held<ExecutionContext> {

@@ -85,7 +85,7 @@ struct ByteView: BitwiseCopyable {
 
 /// Words in memory: 32 bytes, the most significant first.
 enum RawWord {
-    @inline(__always)
+    @_transparent
     static func load(_ base: UnsafeRawPointer, _ offset: Int) -> UInt256 {
         unsafe UInt256(
             limbs: (
@@ -96,7 +96,7 @@ enum RawWord {
             ))
     }
 
-    @inline(__always)
+    @_transparent
     static func store(_ word: UInt256, _ base: UnsafeMutableRawPointer, _ offset: Int) {
         unsafe base.storeBytes(
             of: word.limb3.bigEndian, toByteOffset: offset, as: UInt64.self)

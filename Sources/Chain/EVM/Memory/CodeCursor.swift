@@ -10,31 +10,31 @@ struct CodeCursor {
         unsafe pointer = code.bytes + place
     }
 
-    @inline(__always)
+    @_transparent
     var opcode: UInt8 { unsafe pointer.pointee }
 
-    @inline(__always)
+    @_transparent
     mutating func advance(_ count: Int = 1) {
         unsafe pointer += count
     }
 
-    @inline(__always)
+    @_transparent
     mutating func jump(to place: Int, in code: CodeView) {
         unsafe pointer = code.bytes + place
     }
 
-    @inline(__always)
+    @_transparent
     func place(in code: CodeView) -> Int {
         unsafe pointer - code.bytes
     }
 
     /// The `count` bytes behind the instruction, 1 to 32, as a big-endian number.
-    @inline(__always)
+    @_transparent
     func operand(_ count: Int) -> UInt256 {
         UInt256(limbs: (limb(0, count), limb(1, count), limb(2, count), limb(3, count)))
     }
 
-    @inline(__always)
+    @_transparent
     private func limb(_ index: Int, _ count: Int) -> UInt64 {
         let end = count - index * 8
         if end <= 0 { return 0 }
@@ -42,7 +42,7 @@ struct CodeCursor {
         return load(1) &>> UInt64(64 - end * 8)
     }
 
-    @inline(__always)
+    @_transparent
     private func load(_ offset: Int) -> UInt64 {
         unsafe UInt64(
             bigEndian: UnsafeRawPointer(pointer).loadUnaligned(

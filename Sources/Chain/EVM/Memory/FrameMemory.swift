@@ -33,7 +33,7 @@ struct FrameMemory {
     }
 
     /// The place of a word of 32 bytes that is in use already; -1 if memory has to grow for it.
-    @inline(__always)
+    @_transparent
     func placeOfWord(_ offset: UInt256) -> Int {
         let isSmall = offset.limb1 | offset.limb2 | offset.limb3 == 0
         if isSmall, offset.limb0 < 1 << 32,
@@ -82,10 +82,10 @@ struct FrameMemory {
         capacity = larger
     }
 
-    @inline(__always)
+    @_transparent
     func load(_ place: Int) -> UInt256 { unsafe RawWord.load(base, place) }
 
-    @inline(__always)
+    @_transparent
     func store(_ word: UInt256, at place: Int) { unsafe RawWord.store(word, base, place) }
 
     @inline(__always)

@@ -18,9 +18,8 @@ struct Held<Value> {
         unsafe pointer.deallocate()
     }
 
-    @inline(__always)
     var value: Value {
-        unsafeAddress { unsafe UnsafePointer(pointer) }
-        nonmutating unsafeMutableAddress { unsafe pointer }
+        @_transparent unsafeAddress { unsafe UnsafePointer(pointer) }
+        @_transparent nonmutating unsafeMutableAddress { unsafe pointer }
     }
 }

@@ -18,20 +18,19 @@ struct RawList<Element: BitwiseCopyable> {
         unsafe base.deallocate()
     }
 
-    @inline(__always)
     subscript(_ index: Int) -> Element {
-        unsafeAddress { unsafe UnsafePointer(base + index) }
-        nonmutating unsafeMutableAddress { unsafe base + index }
+        @_transparent unsafeAddress { unsafe UnsafePointer(base + index) }
+        @_transparent nonmutating unsafeMutableAddress { unsafe base + index }
     }
 
-    @inline(__always)
+    @_transparent
     mutating func append(_ element: Element) {
         if count == capacity { grow() }
         unsafe (base + count).initialize(to: element)
         count &+= 1
     }
 
-    @inline(__always)
+    @_transparent
     mutating func removeLast() -> Element {
         count &-= 1
         return unsafe base[count]

@@ -12,33 +12,32 @@ struct WordStack {
     }
 
     /// The word `index` places below the top.
-    @inline(__always)
     subscript(_ index: Int) -> UInt256 {
-        unsafeAddress { unsafe UnsafePointer(top - index) }
-        nonmutating unsafeMutableAddress { unsafe top - index }
+        @_transparent unsafeAddress { unsafe UnsafePointer(top - index) }
+        @_transparent nonmutating unsafeMutableAddress { unsafe top - index }
     }
 
-    @inline(__always)
+    @_transparent
     mutating func drop(_ count: Int = 1) {
         unsafe top -= count
     }
 
-    @inline(__always)
+    @_transparent
     mutating func push(_ word: UInt256) {
         unsafe top += 1
         unsafe top.pointee = word
     }
 
-    @inline(__always)
+    @_transparent
     mutating func push(_ limb: UInt64) { push(UInt256(limb)) }
 
-    @inline(__always)
+    @_transparent
     mutating func push(_ count: Int) { push(UInt256(UInt64(truncatingIfNeeded: count))) }
 
-    @inline(__always)
+    @_transparent
     mutating func duplicate(_ place: Int) { push(self[place - 1]) }
 
-    @inline(__always)
+    @_transparent
     func swap(_ place: Int) {
         let word = self[0]
         self[0] = self[place]
@@ -46,7 +45,7 @@ struct WordStack {
     }
 
     /// The bytes between the empty stack at `base` and this one.
-    @inline(__always)
+    @_transparent
     func height(above base: WordStack) -> Int {
         unsafe UnsafeRawPointer(top) - UnsafeRawPointer(base.top)
     }

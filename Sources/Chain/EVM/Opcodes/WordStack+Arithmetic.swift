@@ -2,61 +2,61 @@ import Primitives
 
 /// 0x01 to 0x0b: numbers modulo 2^256.
 extension WordStack {
-    @inline(__always)
+    @_transparent
     mutating func add() {
         self[1] = self[0] &+ self[1]
         drop()
     }
 
-    @inline(__always)
+    @_transparent
     mutating func multiply() {
         self[1] = self[0] &* self[1]
         drop()
     }
 
-    @inline(__always)
+    @_transparent
     mutating func subtract() {
         self[1] = self[0] &- self[1]
         drop()
     }
 
-    @inline(__always)
+    @_transparent
     mutating func divide() {
         self[1] = self[0].dividedOrZero(by: self[1])
         drop()
     }
 
-    @inline(__always)
+    @_transparent
     mutating func divideSigned() {
         self[1] = self[0].dividedSigned(by: self[1])
         drop()
     }
 
-    @inline(__always)
+    @_transparent
     mutating func remainder() {
         self[1] = self[0].remainderOrZero(by: self[1])
         drop()
     }
 
-    @inline(__always)
+    @_transparent
     mutating func remainderSigned() {
         self[1] = self[0].remainderSigned(by: self[1])
         drop()
     }
 
-    @inline(__always)
+    @_transparent
     mutating func addModulo() {
         self[2] = UInt256.addModulo(self[0], self[1], self[2])
         drop(2)
     }
 
-    @inline(__always)
+    @_transparent
     mutating func multiplyModulo() {
         self[2] = UInt256.multiplyModulo(self[0], self[1], self[2])
         drop(2)
     }
 
-    @inline(__always)
+    @_transparent
     mutating func extendSign() {
         self[1] = self[1].signExtended(fromByte: self[0])
         drop()
@@ -65,7 +65,7 @@ extension WordStack {
 
 extension UInt256 {
     /// The quotient; zero for a divisor of zero.
-    @inline(__always)
+    @_transparent
     func dividedOrZero(by divisor: UInt256) -> UInt256 {
         if limb1 | limb2 | limb3 | divisor.limb1 | divisor.limb2 | divisor.limb3 == 0 {
             return UInt256(divisor.limb0 == 0 ? 0 : limb0 / divisor.limb0)
@@ -79,7 +79,7 @@ extension UInt256 {
     }
 
     /// The remainder; zero for a divisor of zero.
-    @inline(__always)
+    @_transparent
     func remainderOrZero(by divisor: UInt256) -> UInt256 {
         if limb1 | limb2 | limb3 | divisor.limb1 | divisor.limb2 | divisor.limb3 == 0 {
             return UInt256(divisor.limb0 == 0 ? 0 : limb0 % divisor.limb0)
@@ -93,15 +93,15 @@ extension UInt256 {
     }
 
     /// Whether the value is below zero as a number in two's complement.
-    @inline(__always)
+    @_transparent
     var isNegative: Bool { Int64(bitPattern: limb3) < 0 }
 
     /// Zero minus the value.
-    @inline(__always)
+    @_transparent
     var negated: UInt256 { .zero &- self }
 
     /// The quotient of signed numbers, rounded to zero.
-    @inline(__always)
+    @_transparent
     func dividedSigned(by divisor: UInt256) -> UInt256 {
         let a = isNegative ? negated : self
         let b = divisor.isNegative ? divisor.negated : divisor
@@ -110,7 +110,7 @@ extension UInt256 {
     }
 
     /// The remainder of signed numbers, with the sign of the dividend.
-    @inline(__always)
+    @_transparent
     func remainderSigned(by divisor: UInt256) -> UInt256 {
         let a = isNegative ? negated : self
         let b = divisor.isNegative ? divisor.negated : divisor
