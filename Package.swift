@@ -64,7 +64,7 @@ let modules: [Module] = [
         "EVM", .chain, uses: ["Primitives", "Encodings", "Cryptography", "PairingCurves"]),
     Module(
         "Execution", .chain,
-        uses: ["Primitives", "Encodings", "Cryptography", "ChainTypes", "StateTrie"]),
+        uses: ["Primitives", "Encodings", "Cryptography", "ChainTypes", "StateTrie", "EVM"]),
     Module(
         "UsefulWork", .chain,
         uses: [
@@ -82,6 +82,12 @@ let modules: [Module] = [
         uses: [
             "Primitives", "Cryptography", "Platform", "Tensors", "Models", "Tokenizers",
             "Inference",
+        ]),
+    Module(
+        "Fixtures", .services,
+        uses: [
+            "Primitives", "Encodings", "Cryptography", "ChainTypes", "StateTrie", "EVM",
+            "Execution",
         ]),
     Module("HTTP", .services, uses: ["CWebsockets", "Platform"]),
     Module(
@@ -255,6 +261,8 @@ let package = Package(
             "UsefulWorkTests", .chain, of: "UsefulWork",
             extra: ["Platform", "GeneratedModels", "PublishedModels"]),
         tests("ConsensusTests", .chain, of: "Consensus"),
+        tests(
+            "FixturesTests", .services, of: "Fixtures", extra: ["ConformanceVectors"]),
         tests(
             "HTTPTests", .services, of: "HTTP", extra: ["ConformanceVectors", "LoopbackClient"]),
         tests(

@@ -9,7 +9,7 @@ package enum ImportFailure: Error, Equatable, CustomStringConvertible {
     case branchTooDeep(lowest: UInt64, got: UInt64)
     /// Votes, which no rule reads yet.
     case certificate(bytes: Int)
-    /// The transactions are not those that the header commits to. The hash of an envelope does not
+    /// The transactions or withdrawals are not those that the header commits to. The hash of an envelope does not
     /// see them, so this is looked at before anything is remembered under that hash.
     case body(expected: Hash32, got: Hash32)
     case work(WorkRefusal)
@@ -20,7 +20,7 @@ package enum ImportFailure: Error, Equatable, CustomStringConvertible {
     /// these must not spoil the true block.
     package var isPassing: Bool {
         switch self {
-        case .block(.tooLate), .certificate, .body, .branchTooDeep, .refusedBefore: true
+        case .block(.tooLate), .block(.state), .certificate, .body, .branchTooDeep, .refusedBefore: true
         case .block, .work: false
         }
     }
@@ -34,7 +34,7 @@ package enum ImportFailure: Error, Equatable, CustomStringConvertible {
         case .certificate(let bytes):
             "expected no certificate, got \(bytes) bytes"
         case .body(let expected, let got):
-            "altered body: the header commits to transactions \(expected), these are \(got)"
+            "altered body: the header commits to the list \(expected), this is \(got)"
         case .work(let refusal):
             "\(refusal)"
         case .block(let failure):

@@ -13,11 +13,15 @@ package struct UncheckedEnvelope: Sendable {
         hash = envelope.hash
     }
 
-    /// Refuses what the hash does not cover: transactions that are not the header's, and votes.
+    /// Refuses what the hash does not cover: a body that is not the header's, and votes.
     package func checkBody() throws(ImportFailure) {
         let root = Trie.root(ofList: envelope.block.transactions.map(\.encoded))
         guard root == envelope.header.transactionsRoot else {
             throw .body(expected: envelope.header.transactionsRoot, got: root)
+        }
+        let withdrawals = Trie.root(ofList: envelope.block.withdrawals.map(\.encoded))
+        guard withdrawals == envelope.header.withdrawalsRoot else {
+            throw .body(expected: envelope.header.withdrawalsRoot, got: withdrawals)
         }
         guard envelope.certificate.isEmpty else {
             throw .certificate(bytes: envelope.certificate.count)

@@ -225,7 +225,8 @@ extension Node {
         return [.work(ticket: lastTicket, macs: macs)]
     }
 
-    private func makeCandidate(now: UInt64) -> Candidate {
+    /// A block on the head; `nil` where the state of the head cannot be read.
+    private func makeCandidate(now: UInt64) -> Candidate? {
         let parent = tree.head
         let choices = BlockChoices(
             beneficiary: configuration.beneficiary,
@@ -234,8 +235,8 @@ extension Node {
         let transactions = pool.select(
             state: parent.head.state, baseFee: GasRules.baseFee(after: parent.head.header),
             gasLimit: parent.head.header.gasLimit)
-        let block = executor.build(on: parent.head, choices, transactions: transactions)
-            .built.block
+        let built = try? executor.build(on: parent.head, choices, transactions: transactions)
+        guard let block = built?.built.block else { return nil }
         let place = parent.workPlace(ofChild: block.hash, spec: tree.spec)
         return Candidate(block: block, context: WorkContext(place))
     }
@@ -244,7 +245,10 @@ extension Node {
     /// attempts as the model evaluates in one pass, of which the first that wins seals the block.
     private mutating func attempt(ticket: UInt64, now: UInt64) -> [NodeEffect] {
         guard ticket == lastTicket, var current = candidate else { return [] }
-        if current.isOutdated { current = makeCandidate(now: now) }
+        if current.isOutdated {
+            guard let next = makeCandidate(now: now) else { return [] }
+            current = next
+        }
         let numbers = current.numbers(quizzes.model.attemptsAtOnce)
         tally.attempts += UInt64(numbers.count)
         tally.workMACs += quizzes.macs(ofAttempts: numbers, in: current.context)

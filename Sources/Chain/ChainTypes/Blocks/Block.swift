@@ -27,9 +27,13 @@ package struct Block: Hashable, Sendable {
     }
 
     /// Reads exactly one block.
-    package init(decoding bytes: [UInt8]) throws(DecodingFailure) {
-        guard bytes.count <= ChainLimits.blockBytes else {
-            throw .tooLarge(what: "block", limit: ChainLimits.blockBytes, got: bytes.count)
+    ///
+    /// `limit`: the bytes it may have; the limit of Osaka where nothing else is said.
+    package init(
+        decoding bytes: [UInt8], limit: Int = ChainLimits.blockBytes
+    ) throws(DecodingFailure) {
+        guard bytes.count <= limit else {
+            throw .tooLarge(what: "block", limit: limit, got: bytes.count)
         }
         var reader = RLPReader(bytes)
         try self.init(&reader)

@@ -8,11 +8,11 @@ extension Rules {
             target: 3, maximum: 6, updateFraction: 3_338_477, maximumPerTransaction: nil,
             reserveGas: nil),
         transactions: TransactionRules(
-            gasCap: nil, floorPerToken: nil, setsCode: false, carriesRequests: false,
-            maximumBlockSize: nil))
+            gasCap: nil, floorPerToken: nil, setsCode: false, recordsBlockHashes: false,
+            carriesRequests: false, maximumBlockSize: nil))
 
     /// Prague: delegations (EIP-7702), BLS12-381 (EIP-2537), the floor for call data (EIP-7623),
-    /// more blobs (EIP-7691), requests (EIP-7685).
+    /// more blobs (EIP-7691), requests (EIP-7685), block hashes in the state (EIP-2935).
     package static let prague = cancun.changing("Prague") { rules in
         rules.precompiles = .prague
         rules.code.followsDelegations = true
@@ -21,6 +21,7 @@ extension Rules {
         rules.blobs.updateFraction = 5_007_716
         rules.transactions.floorPerToken = 10
         rules.transactions.setsCode = true
+        rules.transactions.recordsBlockHashes = true
         rules.transactions.carriesRequests = true
     }
 

@@ -58,6 +58,8 @@ extension Rules {
         package var floorPerToken: UInt64?
         /// Whether transactions of type 4 exist (EIP-7702).
         package var setsCode: Bool
+        /// Whether a block writes its parent's hash into the state (EIP-2935).
+        package var recordsBlockHashes: Bool
         /// Whether a block carries requests (EIP-7685).
         package var carriesRequests: Bool
         /// Bytes of an encoded block, at most (EIP-7934); `nil` without a bound.

@@ -1,5 +1,6 @@
 package import ChainTypes
-import Primitives
+import EVM
+package import Primitives
 package import StateTrie
 
 /// What a block did.
@@ -9,21 +10,93 @@ package struct ExecutedBlock: Sendable {
     package let receipts: [Receipt]
 }
 
-/// Runs blocks on their parents and makes new ones; both go through the same assembly of a header,
-/// so a block is valid exactly when the executor would have made it from the same choices.
+/// Runs Assay's blocks on their parents and makes new ones; both go through the same assembly of a
+/// header, so a block is valid exactly when the executor would have made it from the same choices.
 package struct BlockExecutor: Sendable {
     package let spec: ChainSpec
+    package let rules: ChainRules
+    /// Analysed code, kept from block to block.
+    private let codes = CodeCache()
 
     package init(spec: ChainSpec) {
         self.spec = spec
+        rules = .assay(chainID: spec.chainID)
     }
 
     /// Checks every field of a block against its parent and runs its transactions.
     ///
     /// The work is not looked at here: that is for `UsefulWork`.
     package func execute(
-        _ block: Block, on parent: ChainHead, now: UInt64
+        _ block: Block, on parent: ChainHead, now: UInt64,
+        scheduler: some ParallelScheduler = SerialScheduler()
     ) throws(BlockFailure) -> ExecutedBlock {
+        let template = try checkHeader(of: block, on: parent, now: now)
+        let size = block.encoded.count
+        guard size <= ChainLimits.blockBytes else {
+            throw .size(limit: ChainLimits.blockBytes, got: size)
+        }
+        guard block.withdrawals.isEmpty else { throw .withdrawals(got: block.withdrawals.count) }
+        let senders = try TransactionSenders.recovered(
+            of: block.transactions, scheduler: scheduler)
+        var transition = try begin(template, on: parent)
+        for (index, transaction) in block.transactions.enumerated() {
+            do {
+                try transition.apply(transaction, from: senders[index])
+            } catch .state(let failure) {
+                throw .state(failure)
+            } catch {
+                throw .transaction(index: index, error)
+            }
+        }
+        let expected = try finish(
+            transition, template, block.transactions, scheduler: scheduler)
+        try HeaderComparison.check(
+            block.header, expected: expected.block.header, HeaderComparison.afterExecution)
+        return expected
+    }
+
+    /// Makes a block of the transactions that can be run in the given order, and names the others
+    /// with their reasons.
+    package func build(
+        on parent: ChainHead, _ choices: BlockChoices, transactions: [SignedTransaction],
+        scheduler: some ParallelScheduler = SerialScheduler()
+    ) throws(BlockFailure) -> BuiltBlock {
+        let template = self.template(on: parent, choices)
+        var transition = try begin(template, on: parent)
+        var taken: [SignedTransaction] = []
+        var refused: [(transaction: SignedTransaction, TransactionFailure)] = []
+        var size = Block(header: template, transactions: []).encoded.count + 16
+        for transaction in transactions {
+            // Five bytes hold any header of a string that fits the block.
+            let grown = size + transaction.encoded.count + 5
+            guard grown <= ChainLimits.blockBytes else { break }
+            do {
+                try transition.apply(transaction, from: try Self.sender(of: transaction))
+                taken.append(transaction)
+                size = grown
+            } catch .state(let failure) {
+                throw .state(failure)
+            } catch {
+                refused.append((transaction, error))
+            }
+        }
+        let built = try finish(transition, template, taken, scheduler: scheduler)
+        return BuiltBlock(built: built, refused: refused)
+    }
+}
+
+/// A block that was made, and what could not be a part of it.
+package struct BuiltBlock: Sendable {
+    package let built: ExecutedBlock
+    package let refused: [(transaction: SignedTransaction, TransactionFailure)]
+}
+
+extension BlockExecutor {
+    /// The header that parent and choices lead to, once the given one was compared with it in all
+    /// that needs no execution.
+    private func checkHeader(
+        of block: Block, on parent: ChainHead, now: UInt64
+    ) throws(BlockFailure) -> Header {
         let header = block.header
         guard header.extraData.count <= ChainLimits.extraDataBytes else {
             throw .extraData(limit: ChainLimits.extraDataBytes, got: header.extraData.count)
@@ -34,50 +107,8 @@ package struct BlockExecutor: Sendable {
             beneficiary: header.beneficiary, timestamp: header.timestamp,
             extraData: header.extraData, gasLimit: header.gasLimit)
         let template = self.template(on: parent, choices)
-        // What does not depend on the transactions is compared before they cost any time.
         try HeaderComparison.check(header, expected: template, HeaderComparison.beforeExecution)
-        let size = block.encoded.count
-        guard size <= ChainLimits.blockBytes else {
-            throw .size(limit: ChainLimits.blockBytes, got: size)
-        }
-        guard block.withdrawals.isEmpty else { throw .withdrawals(got: block.withdrawals.count) }
-        var transition = self.transition(on: parent, template)
-        for (index, transaction) in block.transactions.enumerated() {
-            do {
-                try transition.apply(transaction)
-            } catch {
-                throw .transaction(index: index, error)
-            }
-        }
-        let expected = finish(&transition, template, block.transactions)
-        try HeaderComparison.check(
-            header, expected: expected.block.header, HeaderComparison.afterExecution)
-        return expected
-    }
-
-    /// Makes a block of the transactions that can be run in the given order, and names the others
-    /// with their reasons.
-    package func build(
-        on parent: ChainHead, _ choices: BlockChoices, transactions: [SignedTransaction]
-    ) -> (built: ExecutedBlock, refused: [(transaction: SignedTransaction, TransactionFailure)]) {
-        let template = self.template(on: parent, choices)
-        var transition = self.transition(on: parent, template)
-        var taken: [SignedTransaction] = []
-        var refused: [(transaction: SignedTransaction, TransactionFailure)] = []
-        var size = Block(header: template, transactions: []).encoded.count + 16
-        for transaction in transactions {
-            // Five bytes hold any header of a string that fits the block.
-            let grown = size + transaction.encoded.count + 5
-            guard grown <= ChainLimits.blockBytes else { break }
-            do {
-                try transition.apply(transaction)
-                taken.append(transaction)
-                size = grown
-            } catch {
-                refused.append((transaction, error))
-            }
-        }
-        return (finish(&transition, template, taken), refused)
+        return template
     }
 
     private func checkGasLimit(_ limit: UInt64, on parent: ChainHead) throws(BlockFailure) {
@@ -101,25 +132,35 @@ package struct BlockExecutor: Sendable {
             parentBeaconBlockRoot: parent.envelopeHash)
     }
 
-    private func transition(on parent: ChainHead, _ template: Header) -> StateTransition {
-        StateTransition(
-            on: parent.state, chainID: spec.chainID, baseFee: template.baseFeePerGas,
-            gasLimit: template.gasLimit, beneficiary: template.beneficiary)
+    private func begin(
+        _ template: Header, on parent: ChainHead
+    ) throws(BlockFailure) -> BlockTransition {
+        let transition = BlockTransition(
+            template, on: parent.state, ancestors: parent.ancestors, chain: rules, codes: codes)
+        try transition.begin()
+        return transition
     }
 
     private func finish(
-        _ transition: inout StateTransition, _ template: Header,
-        _ transactions: [SignedTransaction]
-    ) -> ExecutedBlock {
+        _ transition: BlockTransition, _ template: Header,
+        _ transactions: [SignedTransaction], scheduler: some ParallelScheduler
+    ) throws(BlockFailure) -> ExecutedBlock {
         let subsidy = Subsidy.units(at: template.number, spec: spec)
-        let state = transition.finish(subsidy: subsidy)
-        var header = template
-        header.stateRoot = state.root
-        header.transactionsRoot = Trie.root(ofList: transactions.map(\.encoded))
-        header.receiptsRoot = Trie.root(ofList: transition.receipts.map(\.encoded))
-        header.gasUsed = transition.gasUsed
+        try transition.pay(withdrawals: [], subsidy: subsidy)
+        let outcome = try transition.outcome(scheduler: scheduler)
+        let header = outcome.header(template, transactions: transactions)
         return ExecutedBlock(
-            block: Block(header: header, transactions: transactions), state: state,
-            receipts: transition.receipts)
+            block: Block(header: header, transactions: transactions), state: outcome.state,
+            receipts: outcome.receipts)
+    }
+
+    private static func sender(
+        of signed: SignedTransaction
+    ) throws(TransactionFailure) -> Address {
+        do {
+            return try signed.sender()
+        } catch {
+            throw .signature(error)
+        }
     }
 }

@@ -1,3 +1,6 @@
+package import EVM
+package import Primitives
+
 /// Why a block cannot follow its parent.
 package enum BlockFailure: Error, Equatable, CustomStringConvertible {
     /// A field of the header that is not what parent, transactions and state make it.
@@ -11,29 +14,46 @@ package enum BlockFailure: Error, Equatable, CustomStringConvertible {
     case gasLimit(parent: UInt64, got: UInt64)
     case tooEarly(median: UInt64, got: UInt64)
     case tooLate(latest: UInt64, got: UInt64)
+    case notAfterParent(parent: UInt64, got: UInt64)
     case extraData(limit: Int, got: Int)
     case size(limit: Int, got: Int)
     case withdrawals(got: Int)
     case transaction(index: Int, TransactionFailure)
+    /// A contract that the block calls by itself is missing or failed.
+    case systemContract(Address)
+    /// The deposit contract wrote a log that no deposit has.
+    case depositLog
+    /// The node could not read its state: a defect here, not one of the block.
+    case state(WorldStateFailure)
 
-    package var description: String {
+    package var description: String { "block: " + reason }
+
+    private var reason: String {
         switch self {
         case .field(let field, let expected, let got):
-            "block: expected \(field.rawValue) \(expected), got \(got)"
+            "expected \(field.rawValue) \(expected), got \(got)"
         case .gasLimit(let parent, let got):
-            "block: expected a gas limit within 1/1024 of \(parent), got \(got)"
+            "expected a gas limit within 1/1024 of \(parent), got \(got)"
         case .tooEarly(let median, let got):
-            "block: expected a time after the median \(median), got \(got)"
+            "expected a time after the median \(median), got \(got)"
         case .tooLate(let latest, let got):
-            "block: expected a time of at most \(latest), got \(got)"
+            "expected a time of at most \(latest), got \(got)"
+        case .notAfterParent(let parent, let got):
+            "expected a time after the parent's \(parent), got \(got)"
         case .extraData(let limit, let got):
-            "block: expected at most \(limit) bytes of extra data, got \(got)"
+            "expected at most \(limit) bytes of extra data, got \(got)"
         case .size(let limit, let got):
-            "block: expected at most \(limit) bytes, got \(got)"
+            "expected at most \(limit) bytes, got \(got)"
         case .withdrawals(let got):
-            "block: expected no withdrawals, got \(got)"
+            "expected no withdrawals, got \(got)"
         case .transaction(let index, let failure):
-            "block: transaction \(index): \(failure)"
+            "transaction \(index): \(failure)"
+        case .systemContract(let address):
+            "the system contract \(address) is missing or failed"
+        case .depositLog:
+            "expected the log of a deposit, got other data"
+        case .state(let failure):
+            "the state could not be read: \(failure)"
         }
     }
 }

@@ -1,4 +1,5 @@
 package import ChainTypes
+import Cryptography
 package import Primitives
 package import StateTrie
 
@@ -32,6 +33,8 @@ package struct ChainHead: Sendable {
     private var amendment: HeadAmendment?
     /// The times of this block and up to ten before it, the newest first.
     package let recentTimestamps: [UInt64]
+    /// The hashes that contracts of the next block can ask for.
+    package let ancestors: BlockAncestors
 
     package var header: Header { envelope.header }
     package var height: UInt64 { envelope.header.number }
@@ -39,9 +42,13 @@ package struct ChainHead: Sendable {
     /// Takes a block that was verified before, as a store gives it back.
     ///
     /// `recentTimestamps`: of the block and up to ten before it, the newest first.
-    package init(envelope: Envelope, state: ChainState, recentTimestamps: [UInt64]) {
+    /// `parentHashes`: of up to 255 blocks before it, the newest first.
+    package init(
+        envelope: Envelope, state: ChainState, recentTimestamps: [UInt64], parentHashes: [Hash32]
+    ) {
         self.envelope = envelope
         hash = envelope.block.hash
+        ancestors = BlockAncestors(number: envelope.header.number, hashes: [hash] + parentHashes)
         envelopeHash = envelope.hash
         self.state = state
         self.recentTimestamps = recentTimestamps
@@ -50,9 +57,7 @@ package struct ChainHead: Sendable {
     /// The first block of a chain, which follows from its spec alone.
     package static func genesis(of spec: ChainSpec) throws(ChainSpecFailure) -> ChainHead {
         try spec.validate()
-        let balances = spec.allocations.map { ($0.address, Account(balance: $0.balance)) }
-        let state = ChainState().updating(
-            Dictionary(balances, uniquingKeysWith: { first, _ in first }))
+        let state = Self.state(of: spec)
         let header = Header(
             parentHash: .zero, beneficiary: .zero, stateRoot: state.root,
             transactionsRoot: Trie.root(ofList: []), receiptsRoot: Trie.root(ofList: []),
@@ -62,7 +67,22 @@ package struct ChainHead: Sendable {
         let envelope = Envelope(
             block: Block(header: header, transactions: []), workProof: .none)
         return ChainHead(
-            envelope: envelope, state: state, recentTimestamps: [header.timestamp])
+            envelope: envelope, state: state, recentTimestamps: [header.timestamp],
+            parentHashes: [])
+    }
+
+    /// The accounts that the genesis endows.
+    private static func state(of spec: ChainSpec) -> ChainState {
+        let updates = spec.allocations.map { allocation in
+            let content = AccountUpdate.Content(
+                nonce: allocation.nonce, balance: allocation.balance,
+                codeHash: Keccak256.hash(allocation.code))
+            return AccountUpdate(
+                allocation.address, content == AccountUpdate.Content() ? nil : content,
+                code: allocation.code, storage: allocation.storage.map { ($0.key, $0.value) })
+        }
+        // A state in memory holds all its parts, so this does not fail.
+        return (try? ChainState().updating(updates)) ?? ChainState()
     }
 
     /// The head after a block that ``BlockExecutor`` accepted on this one.
@@ -70,7 +90,8 @@ package struct ChainHead: Sendable {
         let times = [envelope.header.timestamp] + recentTimestamps
         return ChainHead(
             envelope: envelope, state: state,
-            recentTimestamps: Array(times.prefix(TimeRules.medianWindow)))
+            recentTimestamps: Array(times.prefix(TimeRules.medianWindow)),
+            parentHashes: ancestors.hashes)
     }
 
     /// The head as the owner of a devnet changed it for the blocks to come.

@@ -8,10 +8,11 @@ import Primitives
 enum HeaderComparison {
     static let beforeExecution: [BlockFailure.Field] = [
         .parentHash, .number, .mixHash, .parentBeaconBlockRoot, .baseFeePerGas, .ommersHash,
-        .difficulty, .nonce, .withdrawalsRoot, .blobGasUsed, .excessBlobGas, .requestsHash,
+        .difficulty, .nonce, .excessBlobGas,
     ]
     static let afterExecution: [BlockFailure.Field] = [
-        .gasUsed, .transactionsRoot, .receiptsRoot, .logsBloom, .stateRoot,
+        .gasUsed, .blobGasUsed, .transactionsRoot, .withdrawalsRoot, .requestsHash, .receiptsRoot,
+        .logsBloom, .stateRoot,
     ]
 
     static func check(

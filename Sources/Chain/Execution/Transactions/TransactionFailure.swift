@@ -1,9 +1,11 @@
 package import Cryptography
+package import EVM
 package import Primitives
 
 /// Why a transaction cannot be a part of a block.
 package enum TransactionFailure: Error, Equatable, CustomStringConvertible {
     case signature(SignatureFailure)
+    /// The type is not used under these rules.
     case type(UInt8)
     case size(limit: Int, got: Int)
     case unprotected
@@ -15,52 +17,80 @@ package enum TransactionFailure: Error, Equatable, CustomStringConvertible {
     case priorityAboveMaximum(priority: UInt256, maxFee: UInt256)
     case costOverflow
     case intrinsicGas(needed: UInt64, gasLimit: UInt64)
+    case floorGas(needed: UInt64, gasLimit: UInt64)
     case gasAboveCap(cap: UInt64, gasLimit: UInt64)
     case gasAboveBlock(available: UInt64, gasLimit: UInt64)
     case balance(needed: UInt256, available: UInt256)
     case initCodeTooLarge(limit: Int, got: Int)
-    case contractCreation
-    case precompile(Address)
     case senderHasCode(Address)
+    case noBlobs
+    case tooManyBlobs(limit: UInt64, got: Int)
+    case blobVersion(UInt8)
+    case blobFeeBelowPrice(price: UInt256, maxFee: UInt256)
+    case blobsAboveBlock(available: UInt64, blobGas: UInt64)
+    case noAuthorizations
+    /// The node could not read its state: a defect here, not one of the transaction.
+    case state(WorldStateFailure)
 
-    package var description: String {
+    package var description: String { "transaction: " + reason }
+
+    private var reason: String {
         switch self {
-        case .signature(let failure):
-            failure.description
-        case .type(let type):
-            "transaction: type \(type) is not used on this chain"
-        case .size(let limit, let got):
-            "transaction: expected at most \(limit) bytes, got \(got)"
-        case .unprotected:
-            "transaction: expected a chain number under the signature (EIP-155), got none"
-        case .chainID(let expected, let got):
-            "transaction: expected chain \(expected), got \(got)"
+        case .signature(let failure): failure.description
+        case .type(let type): "type \(type) is not used on this chain"
+        case .size(let limit, let got): "expected at most \(limit) bytes, got \(got)"
+        case .unprotected: "expected a chain number under the signature (EIP-155), got none"
+        case .chainID(let expected, let got): "expected chain \(expected), got \(got)"
         case .nonceTooLow(let expected, let got), .nonceTooHigh(let expected, let got):
-            "transaction: expected nonce \(expected), got \(got)"
-        case .nonceExhausted:
-            "transaction: the account has used its last nonce"
-        case .feeBelowBaseFee(let baseFee, let maxFee):
-            "transaction: expected a fee of at least \(baseFee), got \(maxFee)"
-        case .priorityAboveMaximum(let priority, let maxFee):
-            "transaction: expected a priority fee of at most \(maxFee), got \(priority)"
-        case .costOverflow:
-            "transaction: value and fee together do not fit 256 bits"
-        case .intrinsicGas(let needed, let gasLimit):
-            "transaction: expected a gas limit of at least \(needed), got \(gasLimit)"
-        case .gasAboveCap(let cap, let gasLimit):
-            "transaction: expected a gas limit of at most \(cap), got \(gasLimit)"
-        case .gasAboveBlock(let available, let gasLimit):
-            "transaction: expected at most the \(available) gas left in the block, got \(gasLimit)"
-        case .balance(let needed, let available):
-            "transaction: expected a balance of at least \(needed), got \(available)"
+            "expected nonce \(expected), got \(got)"
+        case .nonceExhausted: "the account has used its last nonce"
+        case .senderHasCode(let address): "expected a sender without code, got \(address)"
         case .initCodeTooLarge(let limit, let got):
-            "transaction: expected at most \(limit) bytes of creation code, got \(got)"
-        case .contractCreation:
-            "transaction: contracts cannot be made on this chain yet"
-        case .precompile(let address):
-            "transaction: \(address) is a precompiled contract, which cannot be called yet"
-        case .senderHasCode(let address):
-            "transaction: expected a sender without code, got \(address)"
+            "expected at most \(limit) bytes of creation code, got \(got)"
+        case .noAuthorizations: "expected at least one authorization, got none"
+        case .state(let failure): "the state could not be read: \(failure)"
+        case .feeBelowBaseFee, .priorityAboveMaximum, .costOverflow, .balance: reasonOfFees
+        case .intrinsicGas, .floorGas, .gasAboveCap, .gasAboveBlock: reasonOfGas
+        case .noBlobs, .tooManyBlobs, .blobVersion, .blobFeeBelowPrice, .blobsAboveBlock:
+            reasonOfBlobs
+        }
+    }
+
+    private var reasonOfFees: String {
+        switch self {
+        case .feeBelowBaseFee(let baseFee, let maxFee):
+            "expected a fee of at least \(baseFee), got \(maxFee)"
+        case .priorityAboveMaximum(let priority, let maxFee):
+            "expected a priority fee of at most \(maxFee), got \(priority)"
+        case .balance(let needed, let available):
+            "expected a balance of at least \(needed), got \(available)"
+        default: "value and fee together do not fit 256 bits"
+        }
+    }
+
+    private var reasonOfGas: String {
+        switch self {
+        case .floorGas(let needed, let gasLimit):
+            "expected a gas limit of at least the floor \(needed), got \(gasLimit)"
+        case .gasAboveCap(let cap, let gasLimit):
+            "expected a gas limit of at most \(cap), got \(gasLimit)"
+        case .gasAboveBlock(let available, let gasLimit):
+            "expected at most the \(available) gas left in the block, got \(gasLimit)"
+        case .intrinsicGas(let needed, let gasLimit):
+            "expected a gas limit of at least \(needed), got \(gasLimit)"
+        default: ""
+        }
+    }
+
+    private var reasonOfBlobs: String {
+        switch self {
+        case .tooManyBlobs(let limit, let got): "expected at most \(limit) blobs, got \(got)"
+        case .blobVersion(let version): "expected hashes of blobs of version 1, got \(version)"
+        case .blobFeeBelowPrice(let price, let maxFee):
+            "expected a fee for blobs of at least \(price), got \(maxFee)"
+        case .blobsAboveBlock(let available, let blobGas):
+            "expected at most the \(available) blob gas left in the block, got \(blobGas)"
+        default: "expected at least one blob, got none"
         }
     }
 }

@@ -118,9 +118,9 @@ extension Forger.Workshop {
         let choices = BlockChoices(
             beneficiary: beneficiary, timestamp: victim.header.timestamp,
             extraData: victim.header.extraData)
-        let stolen = executor.build(
+        let stolen = try? executor.build(
             on: parent.head, choices, transactions: victim.block.transactions)
-        return seal(stolen.built.block, with: victim.workProof)
+        return stolen.map { seal($0.built.block, with: victim.workProof) }
     }
 
     private func inventedTranscript() -> [UInt8]? {
@@ -206,7 +206,7 @@ extension Forger.Workshop {
         let parent = tree.head.head
         let choices = BlockChoices(
             beneficiary: beneficiary, timestamp: max(parent.earliestNextTimestamp, now / 1_000))
-        return executor.build(on: parent, choices, transactions: []).built.block
+        return try? executor.build(on: parent, choices, transactions: []).built.block
     }
 
     private func context(of block: Block) -> WorkContext {

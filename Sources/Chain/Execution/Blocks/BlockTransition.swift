@@ -1,0 +1,143 @@
+package import ChainTypes
+package import EVM
+package import Primitives
+package import StateTrie
+
+/// A state while a block changes it: the block's own calls, its transactions one after the other,
+/// and what it pays out at its end.
+///
+/// A transaction that is refused leaves no trace, so a builder can try the next one.
+package struct BlockTransition {
+    /// What a block did to its parent's state.
+    package struct Outcome: Sendable {
+        package let state: ChainState
+        package let receipts: [Receipt]
+        package let gasUsed: UInt64
+        package let blobGasUsed: UInt64
+        package let requests: Requests
+    }
+
+    private let chain: ChainRules
+    private let rules: Rules
+    private let template: Header
+    private let before: ChainState
+    private let journal: Journal
+    private let executor: TransactionExecutor
+    private let system: SystemCalls
+    private var gasUsed: UInt64 = 0
+    private var blobGasUsed: UInt64 = 0
+    private var receipts: [Receipt] = []
+    private var requests = Requests()
+
+    /// `template`: the header but for what follows from the transactions.
+    package init(
+        _ template: Header, on state: ChainState, ancestors: BlockAncestors, chain: ChainRules,
+        codes: CodeCache = CodeCache()
+    ) {
+        self.chain = chain
+        self.template = template
+        rules = chain.rules(at: template.timestamp)
+        before = state
+        journal = Journal(ChainStateView(state, after: ancestors))
+        let block = BlockContext(template, chain: chain)
+        executor = TransactionExecutor(rules: rules, block: block, codes: codes)
+        system = SystemCalls(rules: rules, block: block, codes: codes, journal: journal)
+    }
+
+    /// Makes the calls that come before the transactions.
+    package func begin() throws(BlockFailure) {
+        try system.begin(template)
+    }
+
+    /// Runs a transaction of a known sender.
+    @discardableResult
+    package mutating func apply(
+        _ signed: SignedTransaction, from sender: Address
+    ) throws(TransactionFailure) -> TransactionOutcome {
+        let transaction = signed.transaction
+        try TransactionRules.checkStatic(signed, chain: chain, rules: rules)
+        let left = template.gasLimit - gasUsed
+        guard transaction.gasLimit <= left else {
+            throw .gasAboveBlock(available: left, gasLimit: transaction.gasLimit)
+        }
+        let blobGasLeft = rules.blobs.maximum * Gas.blob - blobGasUsed
+        guard transaction.blobGas <= blobGasLeft else {
+            throw .blobsAboveBlock(available: blobGasLeft, blobGas: transaction.blobGas)
+        }
+        let outcome = try executor.run(transaction, from: sender, on: journal)
+        gasUsed += outcome.gasUsed
+        blobGasUsed += transaction.blobGas
+        receipts.append(
+            Receipt(
+                type: transaction.type, succeeded: outcome.succeeded, cumulativeGasUsed: gasUsed,
+                logs: outcome.logs))
+        return outcome
+    }
+
+    /// Pays what a block pays besides tips; nobody is charged for it.
+    package func pay(
+        withdrawals: [Withdrawal], subsidy: UInt256 = .zero
+    ) throws(BlockFailure) {
+        journal.beginTransaction()
+        do {
+            for withdrawal in withdrawals {
+                let units = UInt256(withdrawal.amount) * 1_000_000_000
+                try journal.addBalance(units, to: withdrawal.address)
+            }
+            if !subsidy.isZero { try journal.addBalance(subsidy, to: template.beneficiary) }
+        } catch {
+            throw .state(error)
+        }
+        journal.finishTransaction()
+    }
+
+    /// Asks for the requests to the beacon chain, where there is one.
+    package mutating func collectRequests() throws(BlockFailure) {
+        guard chain.hasBeaconChain, rules.transactions.carriesRequests else { return }
+        requests = try system.requests(receipts: receipts)
+    }
+
+    /// Makes the state of all changes.
+    package func outcome(
+        scheduler: some ParallelScheduler = SerialScheduler()
+    ) throws(BlockFailure) -> Outcome {
+        do {
+            return Outcome(
+                state: try before.applying(journal.changes, scheduler: scheduler),
+                receipts: receipts, gasUsed: gasUsed, blobGasUsed: blobGasUsed,
+                requests: requests)
+        } catch {
+            throw .state(.unreadable(error.description))
+        }
+    }
+}
+
+extension BlockContext {
+    /// What contracts learn of a block with this header.
+    package init(_ header: Header, chain: ChainRules) {
+        let rules = chain.rules(at: header.timestamp)
+        self.init(
+            number: header.number, timestamp: header.timestamp, beneficiary: header.beneficiary,
+            gasLimit: header.gasLimit, baseFee: header.baseFeePerGas,
+            blobBaseFee: BlobGas.price(excess: header.excessBlobGas, rules: rules.blobs),
+            prevRandao: header.mixHash, chainID: chain.chainID)
+    }
+}
+
+extension BlockTransition.Outcome {
+    /// The header of a template and a body that led to this outcome.
+    package func header(
+        _ template: Header, transactions: [SignedTransaction], withdrawals: [Withdrawal] = []
+    ) -> Header {
+        var header = template
+        header.stateRoot = state.root
+        header.transactionsRoot = Trie.root(ofList: transactions.map(\.encoded))
+        header.receiptsRoot = Trie.root(ofList: receipts.map(\.encoded))
+        header.withdrawalsRoot = Trie.root(ofList: withdrawals.map(\.encoded))
+        header.logsBloom = receipts.reduce(into: .empty) { $0.formUnion($1.bloom) }
+        header.gasUsed = gasUsed
+        header.blobGasUsed = blobGasUsed
+        if header.requestsHash != nil { header.requestsHash = requests.hash }
+        return header
+    }
+}
