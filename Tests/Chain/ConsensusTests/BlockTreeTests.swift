@@ -9,7 +9,7 @@ import Testing
 struct BlockTreeTests {
     @Test func `a chain is imported block by block`() throws {
         var test = try TestTree()
-        let heads = test.chain(on: test.genesis, count: 6)
+        let heads = try test.chain(on: test.genesis, count: 6)
         for (index, head) in heads.enumerated() {
             let effects = test.give(head)
             #expect(effects.accepted == [UInt64(index) + 1])
@@ -24,7 +24,7 @@ struct BlockTreeTests {
 
     @Test func `an epoch's seed is the last block of the epoch before on the same branch`() throws {
         var test = try TestTree()
-        let heads = test.chain(on: test.genesis, count: 9)
+        let heads = try test.chain(on: test.genesis, count: 9)
         for head in heads { test.give(head) }
         func seed(_ number: Int) throws -> Hash32 {
             try #require(test.tree.record(heads[number - 1].envelopeHash)).epochSeed
@@ -39,9 +39,9 @@ struct BlockTreeTests {
 
     @Test func `a longer branch takes over, and the state goes with it`() throws {
         var test = try TestTree()
-        let common = test.chain(on: test.genesis, count: 2)
-        let short = test.chain(on: common[1], by: "short", count: 2)
-        let long = test.chain(on: common[1], by: "long", count: 3)
+        let common = try test.chain(on: test.genesis, count: 2)
+        let short = try test.chain(on: common[1], by: "short", count: 2)
+        let long = try test.chain(on: common[1], by: "long", count: 3)
         for head in common + short { test.give(head) }
         #expect(test.give(long[0]).headChange == nil)
         test.give(long[1])
@@ -57,14 +57,14 @@ struct BlockTreeTests {
 
     @Test func `a tree that grows from a later block goes on as the whole one does`() throws {
         var whole = try TestTree()
-        let heads = whole.chain(on: whole.genesis, count: 9)
+        let heads = try whole.chain(on: whole.genesis, count: 9)
         for head in heads.prefix(5) { whole.give(head) }
         var later = try TestTree()
         later.tree = BlockTree(
             from: whole.tree.head, spec: TestTree.spec, work: PickyWork(), choice: MostWork())
         #expect(later.tree.chosenEnvelope(number: 4) == nil)
         #expect(later.tree.chosenEnvelope(number: 5) == heads[4].envelope)
-        let rival = later.child(of: heads[5], by: "rival")
+        let rival = try later.child(of: heads[5], by: "rival")
         for head in heads[5...] {
             #expect(later.give(head).accepted == whole.give(head).accepted)
         }
@@ -72,32 +72,32 @@ struct BlockTreeTests {
         #expect(later.tree.head.envelopeHash == whole.tree.head.envelopeHash)
         #expect(later.tree.chosenEnvelope(number: 9) == heads[8].envelope)
         #expect(later.tree.chosenEnvelope(number: 10) == nil)
-        let below = later.child(of: heads[2], by: "below")
+        let below = try later.child(of: heads[2], by: "below")
         #expect(later.give(below).accepted.isEmpty, "nothing below the root is known")
     }
 
     @Test func `what is changed by hand counts from the next block on`() throws {
         var test = try TestTree()
-        let first = test.child(of: test.genesis)
+        let first = try test.child(of: test.genesis)
         test.give(first)
         let carol = PrivateKey(insecurelyFrom: "carol").address
         let state = first.state.updating([carol: Account(balance: 7)])
         test.tree.amendHead(
             by: HeadAmendment(state: state, baseFee: 11, gasLimit: 9_000_000))
         #expect(test.tree.head.envelopeHash == first.envelopeHash)
-        let unaware = test.child(of: first)
+        let unaware = try test.child(of: first)
         #expect(!test.give(unaware).failures.isEmpty, "it does not know of the change")
-        let aware = test.child(of: test.tree.head.head)
+        let aware = try test.child(of: test.tree.head.head)
         #expect(aware.header.baseFeePerGas == 11 && aware.header.gasLimit == 9_000_000)
         #expect(test.give(aware).accepted == [2])
         #expect(test.tree.head.head.state[carol].balance == 7)
-        #expect(test.child(of: test.tree.head.head).header.baseFeePerGas < 11)
+        #expect(try test.child(of: test.tree.head.head).header.baseFeePerGas < 11)
     }
 
     @Test func `equal branches are chosen alike whatever the order of arrival`() throws {
         var first = try TestTree()
         var second = try TestTree()
-        let rivals = ["a", "b", "c", "d"].map { first.child(of: first.genesis, by: $0) }
+        let rivals = try ["a", "b", "c", "d"].map { try first.child(of: first.genesis, by: $0) }
         for head in rivals { first.give(head) }
         for head in rivals.reversed() { second.give(head) }
         #expect(first.tree.head.envelopeHash == second.tree.head.envelopeHash)
@@ -107,7 +107,7 @@ struct BlockTreeTests {
 
     @Test func `children wait for their parent, which is asked for`() throws {
         var test = try TestTree()
-        let heads = test.chain(on: test.genesis, count: 5)
+        let heads = try test.chain(on: test.genesis, count: 5)
         #expect(test.give(heads[4]).missing == [heads[3].envelopeHash])
         #expect(test.give(heads[2]).missing == [heads[1].envelopeHash])
         #expect(test.give(heads[3]).missing == [heads[1].envelopeHash])
@@ -123,8 +123,8 @@ struct BlockTreeTests {
 
     @Test func `orphans are bounded, and the first one goes`() throws {
         var test = try TestTree()
-        let parent = test.child(of: test.genesis)
-        let orphans = (0..<70).map { test.child(of: parent, by: "orphan \($0)") }
+        let parent = try test.child(of: test.genesis)
+        let orphans = try (0..<70).map { try test.child(of: parent, by: "orphan \($0)") }
         var dropped: [Hash32] = []
         for orphan in orphans { dropped += test.give(orphan).dropped }
         #expect(test.tree.orphanCount == ConsensusLimits.orphans)
@@ -138,19 +138,19 @@ struct BlockTreeTests {
         var test = try TestTree()
         var dropped = 0
         for index in 0..<20 {
-            dropped += test.give(test.child(of: test.genesis, by: "\(index)")).dropped.count
+            dropped += test.give(try test.child(of: test.genesis, by: "\(index)")).dropped.count
         }
         #expect(dropped == 20 - ConsensusLimits.childrenPerParent)
     }
 
     @Test func `a branch that begins too deep is refused`() throws {
         var test = try TestTree()
-        let heads = test.chain(on: test.genesis, count: 70)
+        let heads = try test.chain(on: test.genesis, count: 70)
         for head in heads { test.give(head) }
         #expect(test.tree.head.number == 70)
-        let deep = test.child(of: heads[2], by: "late")
+        let deep = try test.child(of: heads[2], by: "late")
         #expect(test.give(deep).failures == [.branchTooDeep(lowest: 6, got: 3)])
-        let shallow = test.child(of: heads[5], by: "late")
+        let shallow = try test.child(of: heads[5], by: "late")
         #expect(test.give(shallow).accepted == [7])
         #expect(test.tree.record(heads[2].envelopeHash) == nil, "its state is gone")
         #expect(test.tree.chosenEnvelope(number: 3) == heads[2].envelope, "its block is not")

@@ -7,7 +7,7 @@ import Testing
 struct ImportTests {
     @Test func `a bad claim is refused before the block is looked at`() throws {
         var test = try TestTree()
-        var head = test.child(of: test.genesis, attempt: 1).envelope
+        var head = try test.child(of: test.genesis, attempt: 1).envelope
         head.block.header.gasUsed = 99
         #expect(test.give(head).failures == [.work(WorkRefusal("odd attempt"))])
         #expect(test.give(head).failures == [.refusedBefore])
@@ -15,7 +15,7 @@ struct ImportTests {
 
     @Test func `work that does not replay is refused last`() throws {
         var test = try TestTree()
-        let head = test.child(of: test.genesis, attempt: 2_000)
+        let head = try test.child(of: test.genesis, attempt: 2_000)
         #expect(test.give(head).failures == [.work(WorkRefusal("replay differs"))])
         var wrong = head.envelope
         wrong.block.header.gasUsed = 99
@@ -28,7 +28,7 @@ struct ImportTests {
 
     @Test func `a false body is refused and does not spoil the true block`() throws {
         var test = try TestTree()
-        let head = test.child(
+        let head = try test.child(
             of: test.genesis, transactions: [test.transfer(nonce: 0), test.transfer(nonce: 1)])
         let true2 = head.envelope
         #expect(true2.block.transactions.count == 2)
@@ -54,7 +54,7 @@ struct ImportTests {
 
     @Test func `votes that no rule reads are refused and do not spoil the block`() throws {
         var test = try TestTree()
-        let head = test.child(of: test.genesis)
+        let head = try test.child(of: test.genesis)
         var voted = head.envelope
         voted.certificate = [1, 2, 3]
         #expect(test.give(voted).failures == [.certificate(bytes: 3)])
@@ -63,7 +63,7 @@ struct ImportTests {
 
     @Test func `a block from the future is refused now and taken in its time`() throws {
         var test = try TestTree()
-        let head = test.child(of: test.genesis, seconds: 100)
+        let head = try test.child(of: test.genesis, seconds: 100)
         let early = test.give(head, now: TestTree.start + 84).failures
         #expect(
             early == [.block(.tooLate(latest: TestTree.start + 99, got: TestTree.start + 100))])
@@ -72,9 +72,9 @@ struct ImportTests {
 
     @Test func `a block that is not after the median of its past is refused`() throws {
         var test = try TestTree()
-        let heads = test.chain(on: test.genesis, count: 11)
+        let heads = try test.chain(on: test.genesis, count: 11)
         for head in heads { test.give(head) }
-        var stale = test.child(of: heads[10]).envelope
+        var stale = try test.child(of: heads[10]).envelope
         stale.block.header.timestamp = heads[5].header.timestamp
         guard case .block(.tooEarly) = test.give(stale).failures.first else {
             Issue.record("a block from the past was not refused")
@@ -86,10 +86,10 @@ struct ImportTests {
         throws
     {
         var test = try TestTree()
-        let first = test.child(of: test.genesis, attempt: 0)
-        let second = test.child(of: test.genesis, attempt: 2)
+        let first = try test.child(of: test.genesis, attempt: 0)
+        let second = try test.child(of: test.genesis, attempt: 2)
         #expect(first.hash == second.hash && first.envelopeHash != second.envelopeHash)
-        let child = test.child(of: second)
+        let child = try test.child(of: second)
         test.give(first)
         #expect(test.give(child).missing == [second.envelopeHash])
         #expect(test.give(second).accepted == [1, 2])

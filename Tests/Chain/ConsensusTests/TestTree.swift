@@ -38,11 +38,11 @@ struct TestTree {
     func child(
         of parent: ChainHead, by name: String = "miner", attempt: UInt64 = 0, seconds: UInt64 = 2,
         transactions: [SignedTransaction] = []
-    ) -> ChainHead {
+    ) throws -> ChainHead {
         let choices = BlockChoices(
             beneficiary: PrivateKey(insecurelyFrom: name).address,
             timestamp: parent.header.timestamp + seconds)
-        let built = BlockExecutor(spec: Self.spec)
+        let built = try BlockExecutor(spec: Self.spec)
             .build(on: parent, choices, transactions: transactions).built
         return sealed(built.block, state: built, on: parent, attempt: attempt)
     }
@@ -57,9 +57,9 @@ struct TestTree {
             by: Envelope(block: block, workProof: proof), state: state.state)
     }
 
-    func chain(on parent: ChainHead, by name: String = "miner", count: Int) -> [ChainHead] {
+    func chain(on parent: ChainHead, by name: String = "miner", count: Int) throws -> [ChainHead] {
         var heads: [ChainHead] = []
-        for _ in 0..<count { heads.append(child(of: heads.last ?? parent, by: name)) }
+        for _ in 0..<count { heads.append(try child(of: heads.last ?? parent, by: name)) }
         return heads
     }
 

@@ -13,16 +13,16 @@ import Testing
         chain = try TestChain()
     }
 
-    private func block(_ transactions: [SignedTransaction]) -> Block {
+    private func block(_ transactions: [SignedTransaction]) throws -> Block {
         let choices = chain.choices(on: chain.genesis)
-        return chain.executor
+        return try chain.executor
             .build(on: chain.genesis, choices, transactions: transactions).built.block
     }
 
     @Test func `a transfer moves the value, burns the base fee and tips the beneficiary`() throws {
         let send = chain.transfer(
             from: chain.alice, to: chain.bob.address, nonce: 0, value: 3 * Coin.unit)
-        let executed = try chain.executor.execute(block([send]), on: chain.genesis, now: now)
+        let executed = try chain.executor.execute(try block([send]), on: chain.genesis, now: now)
         let baseFee = executed.block.header.baseFeePerGas
         #expect(baseFee == 875_000_000)
         let tip = UInt256(21_000) * 1_000_000_000
@@ -66,9 +66,10 @@ import Testing
         let later = chain.transfer(from: chain.alice, to: chain.miner, nonce: 5, value: 1)
         let poor = chain.transfer(
             from: chain.bob, to: chain.miner, nonce: 0, value: 2 * Coin.unit)
-        let (built, refused) = chain.executor.build(
+        let made = try chain.executor.build(
             on: chain.genesis, chain.choices(on: chain.genesis),
             transactions: [good, replayed, later, poor])
+        let (built, refused) = (made.built, made.refused)
         #expect(built.block.transactions == [good])
         #expect(refused.map(\.transaction) == [replayed, later, poor])
         #expect(refused[0].1 == .nonceTooLow(expected: 1, got: 0))
@@ -87,7 +88,7 @@ import Testing
         field: BlockFailure.Field
     ) throws {
         let send = chain.transfer(from: chain.alice, to: chain.miner, nonce: 0, value: 1)
-        var altered = block([send])
+        var altered = try block([send])
         Self.alter(field, &altered.header)
         let failure = #expect(throws: BlockFailure.self) {
             try chain.executor.execute(altered, on: chain.genesis, now: now)
@@ -125,7 +126,7 @@ import Testing
     }
 
     @Test func `a beneficiary that was changed afterwards does not fit the state`() throws {
-        var stolen = block([])
+        var stolen = try block([])
         stolen.header.beneficiary = chain.bob.address
         let failure = #expect(throws: BlockFailure.self) {
             try chain.executor.execute(stolen, on: chain.genesis, now: now)
@@ -140,7 +141,7 @@ import Testing
         let first = chain.transfer(from: chain.alice, to: chain.miner, nonce: 0, value: 1)
         let second = chain.transfer(from: chain.alice, to: chain.miner, nonce: 1, value: 2)
         for transactions in [[first], [second, first], [], [first, second, second]] {
-            var altered = block([first, second])
+            var altered = try block([first, second])
             altered.transactions = transactions
             #expect(throws: BlockFailure.self) {
                 try chain.executor.execute(altered, on: chain.genesis, now: now)
@@ -156,7 +157,7 @@ import Testing
         #expect(head.earliestNextTimestamp == median + 1)
         func attempt(_ timestamp: UInt64) throws(BlockFailure) {
             let choices = BlockChoices(beneficiary: chain.miner, timestamp: timestamp)
-            let built = chain.executor.build(on: head, choices, transactions: []).built
+            let built = try chain.executor.build(on: head, choices, transactions: []).built
             _ = try chain.executor.execute(
                 built.block, on: head, now: head.header.timestamp)
         }
@@ -176,7 +177,7 @@ import Testing
         func attempt(_ limit: UInt64) throws(BlockFailure) {
             var choices = chain.choices(on: chain.genesis)
             choices.gasLimit = limit
-            let built = chain.executor.build(on: chain.genesis, choices, transactions: []).built
+            let built = try chain.executor.build(on: chain.genesis, choices, transactions: []).built
             _ = try chain.executor.execute(built.block, on: chain.genesis, now: now)
         }
         let step = limit / 1_024
@@ -190,7 +191,7 @@ import Testing
     }
 
     @Test func `extra data beyond 32 bytes is refused`() throws {
-        var altered = block([])
+        var altered = try block([])
         altered.header.extraData = [UInt8](repeating: 0, count: 33)
         #expect(throws: BlockFailure.extraData(limit: 32, got: 33)) {
             try chain.executor.execute(altered, on: chain.genesis, now: now)
@@ -205,10 +206,10 @@ import Testing
         let three = (0..<3).map {
             chain.transfer(from: chain.alice, to: chain.miner, nonce: UInt64($0), value: 1)
         }
-        let (built, refused) = BlockExecutor(spec: small).build(
+        let made = try BlockExecutor(spec: small).build(
             on: try ChainHead.genesis(of: small),
             BlockChoices(beneficiary: chain.miner, timestamp: 1), transactions: three)
-        #expect(built.block.transactions == [three[0], three[1]])
-        #expect(refused.map(\.1) == [.gasAboveBlock(available: 8_000, gasLimit: 21_000)])
+        #expect(made.built.block.transactions == [three[0], three[1]])
+        #expect(made.refused.map(\.1) == [.gasAboveBlock(available: 8_000, gasLimit: 21_000)])
     }
 }

@@ -42,7 +42,8 @@ struct TestChain {
 
     /// The head after one more block.
     func extend(_ head: ChainHead, _ transactions: [SignedTransaction] = []) throws -> ChainHead {
-        let built = executor.build(on: head, choices(on: head), transactions: transactions).built
+        let choices = choices(on: head)
+        let built = try executor.build(on: head, choices, transactions: transactions).built
         let executed = try executor.execute(
             built.block, on: head, now: built.block.header.timestamp)
         let proof = WorkProof(

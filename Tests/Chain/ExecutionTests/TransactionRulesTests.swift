@@ -17,61 +17,97 @@ import Testing
     /// Why the builder refuses a transfer with one change.
     private func refusal(
         value: UInt256 = 1, nonce: UInt64 = 0, _ change: (inout Transaction) -> Void = { _ in }
-    ) -> TransactionFailure? {
+    ) throws -> TransactionFailure? {
         let signed = chain.transfer(
             from: chain.alice, to: chain.bob.address, nonce: nonce, value: value, change: change)
-        let (built, refused) = chain.executor.build(
+        let made = try chain.executor.build(
             on: chain.genesis, chain.choices(on: chain.genesis), transactions: [signed])
-        #expect(built.block.transactions.count + refused.count == 1)
-        return refused.first?.1
+        #expect(made.built.block.transactions.count + made.refused.count == 1)
+        return made.refused.first?.1
     }
 
-    @Test func `what a block may not hold is refused with expected and got`() {
-        #expect(refusal() == nil)
-        #expect(refusal { $0.chainID = 1 } == .chainID(expected: 7_357, got: 1))
+    @Test func `what a block may not hold is refused with expected and got`() throws {
+        #expect(try refusal() == nil)
+        #expect(try refusal { $0.chainID = 1 } == .chainID(expected: 7_357, got: 1))
+        let legacy = try refusal {
+            $0.chainID = nil
+            $0.fees = .legacy(gasPrice: 3_000_000_000)
+        }
+        #expect(legacy == .unprotected)
+        #expect(try refusal(nonce: 1) == .nonceTooHigh(expected: 0, got: 1))
+        #expect(try refusal { $0.nonce = .max } == .nonceExhausted)
         #expect(
-            refusal {
-                $0.chainID = nil
-                $0.fees = .legacy(gasPrice: 3_000_000_000)
-            } == .unprotected)
-        #expect(refusal(nonce: 1) == .nonceTooHigh(expected: 0, got: 1))
-        #expect(refusal { $0.nonce = .max } == .nonceExhausted)
-        #expect(refusal { $0.to = nil } == .intrinsicGas(needed: 53_000, gasLimit: 21_000))
-        #expect(
-            refusal {
-                $0.to = nil
-                $0.gasLimit = 60_000
-            } == .contractCreation)
-        #expect(
-            refusal { $0.gasLimit = 20_999 }
-                == .intrinsicGas(needed: 21_000, gasLimit: 20_999))
-        #expect(refusal { $0.data = [1] } == .intrinsicGas(needed: 21_040, gasLimit: 21_000))
-        #expect(
-            refusal { $0.gasLimit = 16_777_217 }
-                == .gasAboveCap(cap: 16_777_216, gasLimit: 16_777_217))
-        #expect(
-            refusal { $0.fees = .dynamic(maxFee: 1, maxPriorityFee: 1) }
+            try refusal { $0.fees = .dynamic(maxFee: 1, maxPriorityFee: 1) }
                 == .feeBelowBaseFee(baseFee: 875_000_000, maxFee: 1))
         #expect(
-            refusal { $0.fees = .dynamic(maxFee: 1, maxPriorityFee: 2) }
+            try refusal { $0.fees = .dynamic(maxFee: 1, maxPriorityFee: 2) }
                 == .priorityAboveMaximum(priority: 2, maxFee: 1))
-        #expect(refusal { $0.fees = .dynamic(maxFee: .max, maxPriorityFee: 1) } == .costOverflow)
-        #expect(refusal(value: .max) == .costOverflow)
+        #expect(
+            try refusal { $0.fees = .dynamic(maxFee: .max, maxPriorityFee: 1) } == .costOverflow)
+        #expect(try refusal(value: .max) == .costOverflow)
         let fee = UInt256(21_000) * 3_000_000_000
         let all = 100 * Coin.unit - fee
-        #expect(refusal(value: all) == nil)
+        #expect(try refusal(value: all) == nil)
         #expect(
-            refusal(value: all + 1)
+            try refusal(value: all + 1)
                 == .balance(needed: 100 * Coin.unit + 1, available: 100 * Coin.unit))
-        for number in [1, 0x11] {
-            let address = Address([UInt8](repeating: 0, count: 19) + [UInt8(number)]) ?? .zero
-            #expect(refusal { $0.to = address } == .precompile(address))
+    }
+
+    @Test func `gas and sizes beyond the rules are refused with expected and got`() throws {
+        #expect(try refusal { $0.to = nil } == .intrinsicGas(needed: 53_000, gasLimit: 21_000))
+        #expect(
+            try refusal { $0.gasLimit = 20_999 }
+                == .intrinsicGas(needed: 21_000, gasLimit: 20_999))
+        #expect(try refusal { $0.data = [1] } == .intrinsicGas(needed: 21_016, gasLimit: 21_000))
+        let floor = try refusal {
+            $0.data = [1]
+            $0.gasLimit = 21_020
         }
+        #expect(floor == .floorGas(needed: 21_040, gasLimit: 21_020))
+        #expect(
+            try refusal { $0.gasLimit = 16_777_217 }
+                == .gasAboveCap(cap: 16_777_216, gasLimit: 16_777_217))
+        let creation = try refusal {
+            $0.to = nil
+            $0.gasLimit = 5_000_000
+            $0.data = [UInt8](repeating: 0, count: 49_153)
+        }
+        #expect(creation == .initCodeTooLarge(limit: 49_152, got: 49_153))
+        let large = try refusal {
+            $0.gasLimit = 16_000_000
+            $0.data = [UInt8](repeating: 0, count: 140_000)
+        }
+        guard case .size(131_072, _) = large else {
+            Issue.record("expected a transaction that is too large, got \(String(describing: large))")
+            return
+        }
+    }
+
+    @Test func `blobs and empty lists of authorizations have no place in a block`() throws {
+        let blob = try refusal {
+            $0.fees = .blob(maxFee: 3_000_000_000, maxPriorityFee: 1, maxFeePerBlobGas: 10)
+            $0.blobHashes = [Hash32(words: (1 << 56, 0, 0, 0))]
+        }
+        #expect(blob == .type(3))
+        let empty = try refusal {
+            $0.fees = .setCode(maxFee: 3_000_000_000, maxPriorityFee: 1)
+        }
+        #expect(empty == .noAuthorizations)
+    }
+
+    @Test func `precompiled contracts are called like any other`() throws {
+        let identity = try #require(Address([UInt8](repeating: 0, count: 19) + [4]))
+        let refused = try refusal {
+            $0.to = identity
+            $0.data = [1, 2, 3]
+            $0.gasLimit = 30_000
+        }
+        #expect(refused == nil)
     }
 
     @Test func `a block that holds a refused transaction is refused with its index`() throws {
         let good = chain.transfer(from: chain.alice, to: chain.miner, nonce: 0, value: 1)
-        let built = chain.executor.build(
+        let built = try chain.executor.build(
             on: chain.genesis, chain.choices(on: chain.genesis), transactions: [good]
         ).built
         let wrong = chain.transfer(from: chain.alice, to: chain.miner, nonce: 1, value: 1) {
@@ -128,10 +164,7 @@ import Testing
         #expect(!burnt.isZero)
     }
 
-    /// Ethereum's transaction tests under Cancun's rules.
-    ///
-    /// Osaka differs by the cap on gas and the
-    /// floor of call data, this chain by refusing what needs an EVM; nothing else may differ.
+    /// Ethereum's transaction tests, under the newest rules that each file has a result for.
     @Test(
         .enabled(
             if: ConformanceVectors.isPresent("ethereum-basics"),
@@ -141,8 +174,9 @@ import Testing
             "ethereum-basics", containing: "/TransactionTests/")
         var (valid, invalid) = (0, 0)
         for member in try files.flatMap({ try $0.members() }) {
-            let results = member.value["result"]
-            guard let result = results?["Cancun"] ?? results?["London"] else { continue }
+            let results = try #require(member.value["result"])
+            let names = ["Osaka", "Prague", "Cancun", "Shanghai", "Paris", "London"]
+            let result = try #require(names.lazy.compactMap { results[$0] }.first)
             let bytes = Hex.decode(member.value["txbytes"]?.string ?? "-")
             let outcome = bytes.flatMap(judge)
             let isValid = result["exception"] == nil
@@ -161,24 +195,13 @@ import Testing
         #expect(valid == 50 && invalid == 160, "\(valid) valid, \(invalid) invalid")
     }
 
-    /// The transaction and its sender, if Ethereum's rules before Osaka take it on chain 1.
+    /// The transaction and its sender, if Ethereum's rules before Prague take it on chain 1.
     private func judge(_ bytes: [UInt8]) -> (signed: SignedTransaction, sender: Address)? {
+        let chain = ChainRules.ethereum(chainID: 1, first: .cancun)
         guard let signed = try? SignedTransaction(decoding: bytes),
-            let sender = try? signed.sender()
+            let sender = try? signed.sender(),
+            (try? TransactionRules.checkStatic(signed, chain: chain, rules: .cancun)) != nil
         else { return nil }
-        var transaction = signed.transaction
-        transaction.chainID = transaction.chainID ?? 1
-        do {
-            try TransactionRules.checkStatic(transaction, chainID: 1)
-        } catch {
-            switch error {
-            case .gasAboveCap, .contractCreation, .precompile: break
-            case .intrinsicGas(let needed, let gasLimit):
-                let isFloorOnly = needed == transaction.floorGas
-                guard isFloorOnly, gasLimit >= transaction.intrinsicGas else { return nil }
-            default: return nil
-            }
-        }
         return (signed, sender)
     }
 }

@@ -38,7 +38,7 @@ struct WorkBindingTests {
         let choices = BlockChoices(
             beneficiary: Address(lastOf: Hash32(words: (1, 2, 3, 4))),
             timestamp: parent.head.header.timestamp + 5)
-        let block = BlockExecutor(spec: spec)
+        let block = try BlockExecutor(spec: spec)
             .build(on: parent.head, choices, transactions: []).built.block
         let context = WorkContext(parent.workPlace(ofChild: block.hash, spec: spec))
         for number in 0..<1_000 as Range<UInt64> {
