@@ -127,8 +127,8 @@ let modules: [Module] = [
         uses: [
             "Primitives", "Encodings", "Cryptography", "Platform", "Tensors", "Programs", "Models",
             "Tokenizers", "Inference", "Quizzes", "Training", "ChainTypes", "StateTrie",
-            "Execution", "UsefulWork", "Consensus", "HTTP", "InferenceService", "OpenAIAPI",
-            "NodeRuntime", "Simulator", "Benchmarks",
+            "Execution", "EVM", "Fixtures", "UsefulWork", "Consensus", "HTTP", "InferenceService",
+            "OpenAIAPI", "NodeRuntime", "Simulator", "Benchmarks",
         ]),
     Module("assay", .commands, .executable, uses: ["Platform", "AssayCommands"]),
 ]

@@ -8,7 +8,7 @@ package enum CommandLineTool {
         TrainCommand.self, VerifyCommand.self, RespondCommand.self, DisputeCommand.self,
         ForgeCommand.self, DevnetCommand.self, QuizCommand.self, ModelCommand.self,
         ServeCommand.self, ChatCommand.self, EvaluateCommand.self, TokenizeCommand.self,
-        BenchCommand.self, VersionCommand.self, HelpCommand.self,
+        EVMCommand.self, BenchCommand.self, VersionCommand.self, HelpCommand.self,
     ]
 
     static var specifications: [CommandSpecification] { commands.map { $0.specification } }

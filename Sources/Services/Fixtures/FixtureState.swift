@@ -5,37 +5,37 @@ import StateTrie
 
 /// The accounts that a fixture lists.
 enum FixtureState {
-    /// The state that holds exactly these accounts.
+    /// The state that holds exactly these accounts, the empty ones among them.
     static func state(_ alloc: FixtureFields) throws(FixtureFailure) -> ChainState {
-        var updates: [AccountUpdate] = []
+        try state(try accounts(alloc))
+    }
+
+    static func accounts(
+        _ alloc: FixtureFields
+    ) throws(FixtureFailure) -> [(address: Address, account: FixtureAccount)] {
+        var accounts: [(address: Address, account: FixtureAccount)] = []
         for member in alloc.members {
             guard let address = Address(hex: member.key) else {
                 throw .malformed(member.key, expected: "an address")
             }
-            updates.append(try update(address, FixtureFields(member.value)))
+            accounts.append((address, try FixtureAccount(FixtureFields(member.value))))
+        }
+        return accounts
+    }
+
+    static func state(
+        _ accounts: [(address: Address, account: FixtureAccount)]
+    ) throws(FixtureFailure) -> ChainState {
+        let updates = accounts.map { address, account in
+            let content = AccountUpdate.Content(
+                nonce: account.nonce, balance: account.balance,
+                codeHash: Keccak256.hash(account.code))
+            return AccountUpdate(address, content, code: account.code, storage: account.slots)
         }
         do {
             return try ChainState().updating(updates)
         } catch {
             throw .malformed("alloc", expected: "a state: \(error)")
         }
-    }
-
-    private static func update(
-        _ address: Address, _ account: FixtureFields
-    ) throws(FixtureFailure) -> AccountUpdate {
-        let code = account["code"] == nil ? [] : try account.bytes("code")
-        var storage: [(slot: UInt256, value: UInt256)] = []
-        for slot in FixtureFields(account["storage"] ?? [:]).members {
-            guard let key = UInt256(slot.key), let value = FixtureFields.number(slot.value) else {
-                throw .malformed("storage", expected: "slots and values")
-            }
-            if !value.isZero { storage.append((key, value)) }
-        }
-        let content = AccountUpdate.Content(
-            nonce: try account.optionalUInt64("nonce") ?? 0,
-            balance: try account.optionalNumber("balance") ?? .zero,
-            codeHash: Keccak256.hash(code))
-        return AccountUpdate(address, content, code: code, storage: storage)
     }
 }

@@ -1,6 +1,7 @@
 import ChainTypes
 import ConformanceVectors
 import Cryptography
+import EVM
 import Encodings
 import Execution
 import Primitives
@@ -78,7 +79,8 @@ import Testing
             $0.data = [UInt8](repeating: 0, count: 140_000)
         }
         guard case .size(131_072, _) = large else {
-            Issue.record("expected a transaction that is too large, got \(String(describing: large))")
+            Issue.record(
+                "expected a transaction that is too large, got \(String(describing: large))")
             return
         }
     }

@@ -20,7 +20,9 @@ package struct BlockExecutor: Sendable {
 
     package init(spec: ChainSpec) {
         self.spec = spec
-        rules = .assay(chainID: spec.chainID)
+        var rules = ChainRules.assay(chainID: spec.chainID)
+        rules.namesSenders = spec.allowsImpersonation
+        self.rules = rules
     }
 
     /// Checks every field of a block against its parent and runs its transactions.
@@ -37,7 +39,7 @@ package struct BlockExecutor: Sendable {
         }
         guard block.withdrawals.isEmpty else { throw .withdrawals(got: block.withdrawals.count) }
         let senders = try TransactionSenders.recovered(
-            of: block.transactions, scheduler: scheduler)
+            of: block.transactions, chain: rules, scheduler: scheduler)
         var transition = try begin(template, on: parent)
         for (index, transaction) in block.transactions.enumerated() {
             do {
@@ -71,7 +73,8 @@ package struct BlockExecutor: Sendable {
             let grown = size + transaction.encoded.count + 5
             guard grown <= ChainLimits.blockBytes else { break }
             do {
-                try transition.apply(transaction, from: try Self.sender(of: transaction))
+                try transition.apply(
+                    transaction, from: try TransactionSenders.sender(of: transaction, chain: rules))
                 taken.append(transaction)
                 size = grown
             } catch .state(let failure) {
@@ -152,15 +155,5 @@ extension BlockExecutor {
         return ExecutedBlock(
             block: Block(header: header, transactions: transactions), state: outcome.state,
             receipts: outcome.receipts)
-    }
-
-    private static func sender(
-        of signed: SignedTransaction
-    ) throws(TransactionFailure) -> Address {
-        do {
-            return try signed.sender()
-        } catch {
-            throw .signature(error)
-        }
     }
 }

@@ -97,6 +97,9 @@ package struct BlockTransition {
         requests = try system.requests(receipts: receipts)
     }
 
+    /// All that changed so far.
+    package var changes: [AccountChange] { journal.changes }
+
     /// Makes the state of all changes.
     package func outcome(
         scheduler: some ParallelScheduler = SerialScheduler()

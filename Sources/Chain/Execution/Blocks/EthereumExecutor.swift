@@ -52,7 +52,7 @@ package struct EthereumExecutor: Sendable {
             codes: codes)
         try transition.begin()
         let senders = try TransactionSenders.recovered(
-            of: block.transactions, scheduler: scheduler)
+            of: block.transactions, chain: rules, scheduler: scheduler)
         for (index, transaction) in block.transactions.enumerated() {
             do {
                 try transition.apply(transaction, from: senders[index])

@@ -28,6 +28,8 @@ package struct ChainRules: Sendable {
     package var takesBlobs: Bool
     /// Whether a block may hold legacy transactions that are good for any chain (before EIP-155).
     package var takesUnprotected: Bool
+    /// Whether a transaction may name its sender instead of being signed, as on a devnet.
+    package var namesSenders = false
     /// The bytes of an encoded transaction, at most.
     package var transactionBytes: Int
 

@@ -1,5 +1,4 @@
 package import ChainTypes
-import Cryptography
 package import Primitives
 import Synchronization
 
@@ -11,29 +10,43 @@ package enum TransactionSenders {
 
     /// The senders in the order of the transactions, or the failure of the first that has none.
     package static func recovered(
-        of transactions: [SignedTransaction], scheduler: some ParallelScheduler
+        of transactions: [SignedTransaction], chain: ChainRules, scheduler: some ParallelScheduler
     ) throws(BlockFailure) -> [Address] {
-        let results = recover(transactions, scheduler: scheduler)
+        let results = recover(transactions, chain: chain, scheduler: scheduler)
         var senders: [Address] = []
         senders.reserveCapacity(results.count)
         for (index, result) in results.enumerated() {
             switch result {
             case .success(let sender): senders.append(sender)
-            case .failure(let failure): throw .transaction(index: index, .signature(failure))
+            case .failure(let failure): throw .transaction(index: index, failure)
             }
         }
         return senders
     }
 
+    /// The account that a transaction is from under the rules of a chain.
+    package static func sender(
+        of signed: SignedTransaction, chain: ChainRules
+    ) throws(TransactionFailure) -> Address {
+        if chain.namesSenders, let named = signed.namedSender { return named }
+        do {
+            return try signed.sender()
+        } catch {
+            throw .signature(error)
+        }
+    }
+
     private static func recover(
-        _ transactions: [SignedTransaction], scheduler: some ParallelScheduler
-    ) -> [Result<Address, SignatureFailure>] {
+        _ transactions: [SignedTransaction], chain: ChainRules, scheduler: some ParallelScheduler
+    ) -> [Result<Address, TransactionFailure>] {
         let tasks = (transactions.count + grain - 1) / grain
-        let parts = Mutex([[Result<Address, SignatureFailure>]](repeating: [], count: tasks))
+        let parts = Mutex([[Result<Address, TransactionFailure>]](repeating: [], count: tasks))
         scheduler.run(taskCount: tasks) { task in
             let part = transactions[task * grain..<min((task + 1) * grain, transactions.count)]
             let results = part.map { transaction in
-                Result { () throws(SignatureFailure) in try transaction.sender() }
+                Result { () throws(TransactionFailure) in
+                    try sender(of: transaction, chain: chain)
+                }
             }
             parts.withLock { $0[task] = results }
         }

@@ -32,7 +32,8 @@ enum Help {
         for argument in command.arguments {
             let shown =
                 argument.choices.isEmpty
-                ? argument.name : "{\(argument.choices.joined(separator: "|"))}"
+                ? argument.name + (argument.isRepeated ? "…" : "")
+                : "{\(argument.choices.joined(separator: "|"))}"
             words.append(argument.isRequired ? shown : "[\(shown)]")
         }
         for option in command.options {

@@ -4,6 +4,8 @@ import Encodings
 struct Invocation: Sendable {
     let command: String
     fileprivate(set) var arguments: [String: String] = [:]
+    /// The words of a repeated argument.
+    fileprivate(set) var repeated: [String] = []
     fileprivate(set) var values: [String: String] = [:]
     fileprivate(set) var flags: Set<String> = []
 
@@ -129,7 +131,7 @@ private struct InvocationParser {
     }
 
     private mutating func takeArgument(_ word: String) throws(UsageError) {
-        let free = command.arguments.first { result.arguments[$0.name] == nil }
+        let free = command.arguments.first { $0.isRepeated || result.arguments[$0.name] == nil }
         guard let argument = free else {
             throw .surplusArgument(word, command: command.name)
         }
@@ -140,6 +142,7 @@ private struct InvocationParser {
                 got: word
             )
         }
+        if argument.isRepeated { result.repeated.append(word) }
         result.arguments[argument.name] = word
     }
 

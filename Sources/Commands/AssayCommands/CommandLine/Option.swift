@@ -118,4 +118,6 @@ struct Argument: Sendable {
     var isRequired = true
     /// The words it may be; empty when any text will do.
     var choices: [String] = []
+    /// Whether it takes all words to come; only the last argument of a command may.
+    var isRepeated = false
 }
