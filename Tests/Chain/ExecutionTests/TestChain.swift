@@ -12,13 +12,13 @@ struct TestChain {
     let executor: BlockExecutor
     let genesis: ChainHead
 
-    init() throws {
+    init(allocations: [ChainSpec.Allocation] = []) throws {
         spec = ChainSpec(
             name: "test", chainID: 7_357, genesisTimestamp: 1_700_000_000, modelHash: .zero,
             allocations: [
                 .init(address: alice.address, balance: 100 * Coin.unit),
                 .init(address: bob.address, balance: Coin.unit),
-            ],
+            ] + allocations,
             initialDifficulty: 1_000_000, blockTime: 2)
         executor = BlockExecutor(spec: spec)
         genesis = try ChainHead.genesis(of: spec)
