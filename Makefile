@@ -26,7 +26,8 @@ lint: ## compares every Swift file with .swift-format
 format: ## formats every Swift file in place
 	swift format --in-place --recursive --parallel Package.swift Sources Tests
 
-bench: build ## compares kernels and training with PyTorch and JAX, where Python has them
+bench: build ## compares with PyTorch, JAX, llama.cpp and revm, where Python has them
+	.build/release/assay bench evm
 	.build/release/assay bench tensors
 	.build/release/assay bench training
 	@if .build/release/assay model path smollm2 >/dev/null 2>&1; then \

@@ -120,7 +120,7 @@ let modules: [Module] = [
         "Benchmarks", .commands,
         uses: [
             "Primitives", "Encodings", "Cryptography", "Platform", "Tensors", "Programs", "Models",
-            "Inference", "Training",
+            "Inference", "Training", "EVM",
         ]),
     Module(
         "AssayCommands", .commands,

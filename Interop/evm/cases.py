@@ -163,7 +163,7 @@ class Maker:
         draw = self.draw
         kind = draw.random()
         if kind < 0.8:
-            return draw.choice((100_000, 300_000, 1_000_000, 3_000_000))
+            return draw.choice((60_000, 120_000, 200_000, 200_000, 400_000, 400_000, 1_000_000))
         if kind < 0.95:
             # Near what the transaction costs before it starts.
             nonzero = len(data) - data.count(0)

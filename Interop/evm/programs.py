@@ -66,17 +66,17 @@ class Program:
     def offset(self):
         """Where in memory: nearly always near its start."""
         kind = self.draw.random()
-        if kind < 0.9:
+        if kind < 0.97:
             return self.draw.choice((0, 1, 31, 32, 64, 96, 128, 200, 256))
-        if kind < 0.985:
+        if kind < 0.997:
             return self.draw.randrange(5000)
         return self.draw.choice(EDGES)
 
     def length(self):
         kind = self.draw.random()
-        if kind < 0.9:
+        if kind < 0.97:
             return self.draw.choice((0, 1, 5, 20, 32, 33, 64, 96, 135, 136, 137, 200))
-        if kind < 0.985:
+        if kind < 0.997:
             return self.draw.randrange(3000)
         return self.draw.choice(EDGES)
 
@@ -347,7 +347,7 @@ class Program:
     STATEMENTS = [
         (compute, 26), (context, 8), (ask, 10), (shuffle, 8), (store, 14), (copy, 7), (hash, 4),
         (log, 4), (branch, 7), (loop, 2), (call, 9), (precompile, 4), (create, 4), (keep, 8),
-        (stray, 1),
+        (stray, 0.4),
     ]
 
     def statements(self, count):
@@ -369,7 +369,7 @@ class Program:
         elif kind < 0.85:
             self.push(self.length())
             self.push(self.offset())
-            self.op(RETURN if kind < 0.7 else REVERT, 2)
+            self.op(RETURN if kind < 0.78 else REVERT, 2)
         elif kind < 0.9:
             self.target()
             self.op(SELFDESTRUCT, 1)

@@ -1,5 +1,6 @@
 """The executable specification (PyPI `ethereum-execution`) as a peer, in this process."""
 
+import functools
 import importlib
 
 from eth_hash.auto import keccak
@@ -20,6 +21,10 @@ class Specification:
         self.state = importlib.import_module(name + ".state")
         self.types = importlib.import_module(name + ".fork_types")
         self.transactions = importlib.import_module(name + ".transactions")
+        # The same codes are called again and again, and are analysed each time.
+        interpreter = importlib.import_module(name + ".vm.interpreter")
+        interpreter.get_valid_jump_destinations = functools.lru_cache(maxsize=256)(
+            interpreter.get_valid_jump_destinations)
 
     def make_state(self, accounts):
         state = self.state.State()

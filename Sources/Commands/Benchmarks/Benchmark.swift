@@ -23,13 +23,15 @@ package struct BenchmarkOptions: Sendable {
     package var instructionSet = InstructionSet.best
     /// The model of the inference suite.
     package var model: String?
+    /// The folder of the compiled contracts of the suite `evm`; `nil`: where the project has them.
+    package var contracts: String?
 
     package init() {}
 }
 
 /// What `assay bench` can measure.
 package enum BenchmarkSuite: String, Sendable, CaseIterable {
-    case tensors, training, inference
+    case tensors, training, inference, evm
 
     /// Measures every case of the suite; `progress` hears about each round.
     package func run(
@@ -46,6 +48,8 @@ package enum BenchmarkSuite: String, Sendable, CaseIterable {
             var report = try runner.run(benchmarks.cases, peers: ["llama"], benchmarks.model)
             report.findings = try benchmarks.findings(threads: options.threads, progress: progress)
             return report
+        case .evm:
+            return try EVMBenchmarks(options: options, progress: progress).run()
         }
     }
 }
@@ -127,13 +131,5 @@ struct BenchmarkRunner {
             count += 1
         } while Clock.seconds(since: start) < seconds
         return Double(count) / Clock.seconds(since: start)
-    }
-
-    private func median(_ values: [Double]) -> Double {
-        let sorted = values.sorted()
-        guard !sorted.isEmpty else { return 0 }
-        let middle = sorted.count / 2
-        return sorted.count % 2 == 1
-            ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
     }
 }

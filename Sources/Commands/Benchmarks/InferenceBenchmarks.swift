@@ -159,10 +159,3 @@ struct InferenceBenchmarks {
             promptTokens: prompt, outputTokens: output, parameters: parameters)
     }
 }
-
-/// Why a suite cannot run.
-enum BenchmarkFailure: Error, CustomStringConvertible {
-    case noModel
-
-    var description: String { "the inference suite needs a model: --model FILE" }
-}

@@ -24,13 +24,17 @@ enum BenchCommand: Command {
     private static let model = Option<String>.text(
         "--model", "MODEL", help: "the model of the suite 'inference': a GGUF file or a name")
 
+    private static let contracts = Option<String>.text(
+        "--contracts", "FOLDER",
+        help: "the compiled contracts of the suite 'evm' (default: Contracts/Artifacts)")
+
     static let specification = CommandSpecification(
         name: "bench",
-        summary: "measures speed beside PyTorch, JAX and llama.cpp, as a ratio in one run",
+        summary: "measures speed beside PyTorch, JAX, llama.cpp and revm, as a ratio in one run",
         arguments: [suite],
         options: [
             threads.specification, rounds.specification, only.specification, python.specification,
-            instructionSet.specification, model.specification,
+            instructionSet.specification, model.specification, contracts.specification,
         ]
     )
 
@@ -41,6 +45,7 @@ enum BenchCommand: Command {
         options.rounds = input[rounds] ?? options.rounds
         options.model = try input[model].map(ModelCache.resolve)
         options.only = input[only]
+        options.contracts = input[contracts]
         options.python = input[python] ?? options.python
         let chosen = input[instructionSet].flatMap(InstructionSet.init)
         options.instructionSet = chosen ?? options.instructionSet
