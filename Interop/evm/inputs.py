@@ -212,12 +212,12 @@ def bls_map_g2(draw):
 # By address: the maker and how often it is drawn; the slow ones of the specification are rare.
 CANCUN = {
     1: (ecrecover, 20), 2: (any_bytes, 15), 3: (any_bytes, 15), 4: (any_bytes, 15),
-    5: (modexp, 20), 6: (bn_add, 15), 7: (bn_multiply, 12), 8: (bn_pairing, 1.5),
+    5: (modexp, 20), 6: (bn_add, 15), 7: (bn_multiply, 12), 8: (bn_pairing, 0.7),
     9: (blake2f, 15), 10: (point_evaluation, 3),
 }
 OSAKA = CANCUN | {
-    11: (bls_g1_add, 12), 12: (bls_g1_msm, 5), 13: (bls_g2_add, 8), 14: (bls_g2_msm, 3),
-    15: (bls_pairing, 0.7), 16: (bls_map_g1, 4), 17: (bls_map_g2, 1.5), 256: (p256_verify, 15),
+    11: (bls_g1_add, 12), 12: (bls_g1_msm, 5), 13: (bls_g2_add, 8), 14: (bls_g2_msm, 1.5),
+    15: (bls_pairing, 0.3), 16: (bls_map_g1, 4), 17: (bls_map_g2, 0.7), 256: (p256_verify, 15),
 }
 
 

@@ -83,7 +83,6 @@ class Revm:
         evm = pyrevm.EVM(
             env=pyrevm.Env(cfg=pyrevm.CfgEnv(chain_id=1), block=block), spec_id="CANCUN",
             gas_limit=env["gasLimit"])
-        untouched = evm.snapshot()
         for address, account in case["pre"].items():
             code = account["code"]
             info = pyrevm.AccountInfo(
@@ -91,9 +90,10 @@ class Revm:
                 code_hash=keccak(code))
             evm.insert_account_info(text(address), info)
             for slot, value in account["storage"].items():
+                # A value goes to the database if the account is not loaded, and loads it.
+                untouched = evm.snapshot()
                 evm.insert_account_storage(text(address), slot, value)
-        # The values are in the database; the accounts that they warmed become cold again.
-        evm.revert(untouched)
+                evm.revert(untouched)
         return evm
 
     def run(self, case):
@@ -111,7 +111,6 @@ class Revm:
                 evm.message_call(text(case["sender"]), text(tx["to"]), calldata=tx["data"], **arguments)
         except RuntimeError:
             pass
-        self.last = evm.journal_str
         result = evm.result
         post = {address: dict(account) for address, account in case["pre"].items()}
         for match in ACCOUNT.finditer(evm.journal_str):
