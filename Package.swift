@@ -27,6 +27,7 @@ let modules: [Module] = [
     Module("CZlib", .base, .system(pkgConfig: "zlib", apt: "zlib1g-dev")),
     Module(
         "CWebsockets", .base, .system(pkgConfig: "libwebsockets", apt: "libwebsockets-dev")),
+    Module("CLMDB", .base, .system(pkgConfig: "lmdb", apt: "liblmdb-dev")),
     Module("CSha256", .base, .cLibrary),
     Module("Primitives", .base),
     Module("Encodings", .base, uses: ["Primitives"]),
@@ -77,6 +78,9 @@ let modules: [Module] = [
             "Primitives", "Encodings", "Cryptography", "ChainTypes", "StateTrie", "Execution",
         ]),
 
+    Module(
+        "Storage", .services,
+        uses: ["CLMDB", "Primitives", "Encodings", "Cryptography", "Platform", "StateTrie"]),
     Module(
         "InferenceService", .services,
         uses: [
@@ -213,6 +217,12 @@ let package = Package(
             name: "ConformanceVectors", dependencies: ["Encodings", "Platform"],
             path: "Tests/Support/ConformanceVectors", swiftSettings: strict),
         .target(
+            name: "ToyChain", dependencies: ["Primitives", "Cryptography", "StateTrie", "Storage"],
+            path: "Tests/Support/ToyChain", swiftSettings: strict),
+        .executableTarget(
+            name: "StoreWriter", dependencies: ["Platform", "Storage", "ToyChain"],
+            path: "Tests/Support/StoreWriter", swiftSettings: strict),
+        .target(
             name: "LoopbackClient", dependencies: ["Platform"],
             path: "Tests/Support/LoopbackClient", swiftSettings: strict),
         .target(
@@ -257,6 +267,9 @@ let package = Package(
             "StateTrieTests", .chain, of: "StateTrie", extra: ["Platform", "ConformanceVectors"]),
         tests("EVMTests", .chain, of: "EVM", extra: ["Platform", "ConformanceVectors"]),
         tests("ExecutionTests", .chain, of: "Execution", extra: ["ConformanceVectors"]),
+        tests(
+            "StorageTests", .services, of: "Storage",
+            extra: ["ConformanceVectors", "ToyChain", "StoreWriter"]),
         tests(
             "UsefulWorkTests", .chain, of: "UsefulWork",
             extra: ["Platform", "GeneratedModels", "PublishedModels"]),

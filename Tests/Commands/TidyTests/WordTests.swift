@@ -17,6 +17,7 @@ struct BannedWord: Sendable, CustomStringConvertible {
     static let wrapsC = [
         "Sources/Base/Platform/", "Sources/Base/Cryptography/", "Sources/Compute/Tensors/",
         "Sources/Base/Primitives/ByteRegion.swift", "Sources/Services/HTTP/",
+        "Sources/Services/Storage/Tables/",
         "Sources/Chain/EVM/Memory/", "Sources/Chain/EVM/Code/", "Sources/Chain/EVM/Journal/",
         "Sources/Chain/EVM/Interpreter/",
         "Tests/Compute/TensorsTests/", "Tests/Support/LoopbackClient/",

@@ -73,6 +73,28 @@ struct Descriptor: ~Copyable {
         guard code == 0 else { throw .system(operation: .write, path: path, code: code) }
     }
 
+    func write(_ bytes: [UInt8], at offset: Int) throws(FileError) {
+        var code: Int32 = 0
+        unsafe bytes.withUnsafeBytes { buffer in
+            var written = 0
+            while written < buffer.count {
+                let count = unsafe pwrite(
+                    number,
+                    buffer.baseAddress.map { unsafe $0 + written },
+                    buffer.count - written,
+                    offset + written
+                )
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else {
+                    code = count < 0 ? errno : EIO
+                    return
+                }
+                written += count
+            }
+        }
+        guard code == 0 else { throw .system(operation: .write, path: path, code: code) }
+    }
+
     func sync() throws(FileError) {
         guard fsync(number) == 0 else { throw .last(.sync, path) }
     }

@@ -17,6 +17,9 @@ package struct ChildProcess: Sendable {
         /// Asks the child to stop, as Ctrl-C would.
         package func interrupt() { kill(identifier, SIGINT) }
 
+        /// Ends the child where it stands, without a word to it.
+        package func end() { kill(identifier, SIGKILL) }
+
         /// Ends the child without a word to it, as a crash would.
         package func crash() { kill(identifier, SIGKILL) }
     }

@@ -145,3 +145,8 @@ package struct ChainState: Sendable {
         try TrieWalk(loader: loader(nil)).leaf(of: path, from: top)
     }
 }
+
+extension ChainState {
+    /// What the state reads from when memory ends.
+    package var storeSource: (any StateSource)? { source }
+}

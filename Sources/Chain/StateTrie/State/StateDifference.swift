@@ -39,6 +39,9 @@ package struct StateDifference: Sendable {
 }
 
 extension ChainState {
+    /// Whether ``difference(from:)`` can tell this state from an earlier one.
+    package func isMade(from base: ChainState) -> Bool { ancestry.contains(base.root) }
+
     /// What changed since a state that this one was made from, in any number of updates.
     ///
     /// The earlier state's source still stands at that state, for what it has to load.

@@ -1,0 +1,41 @@
+package import StateTrie
+
+/// Where a store is and how it works.
+package struct StoreConfiguration: Sendable {
+    package var path: String
+    package var identity: ChainIdentity
+    /// Recent blocks whose states stay readable.
+    package var historyBlocks: UInt64 = StorageLimits.historyBlocks
+    /// Final blocks that share one commit of the tables.
+    package var blocksPerCommit = StorageLimits.blocksPerCommit
+    package var segmentBytes = StorageLimits.segmentBytes
+    package var mapBytes = StorageLimits.mapBytes
+
+    package init(path: String, identity: ChainIdentity) {
+        self.path = path
+        self.identity = identity
+    }
+}
+
+/// The block that a chain begins with, which no log holds.
+package struct FirstBlock: Sendable {
+    package var block: FinalBlock
+    /// Made in memory from the state without accounts.
+    package var state: ChainState
+
+    package init(block: FinalBlock, state: ChainState) {
+        self.block = block
+        self.state = state
+    }
+}
+
+/// What running a block of the log again gave.
+package struct ReplayedBlock: Sendable {
+    package var block: FinalBlock
+    package var state: ChainState
+
+    package init(block: FinalBlock, state: ChainState) {
+        self.block = block
+        self.state = state
+    }
+}
