@@ -67,6 +67,9 @@ let modules: [Module] = [
         "Execution", .chain,
         uses: ["Primitives", "Encodings", "Cryptography", "ChainTypes", "StateTrie", "EVM"]),
     Module(
+        "TransactionPool", .chain,
+        uses: ["Primitives", "Cryptography", "ChainTypes", "StateTrie"]),
+    Module(
         "UsefulWork", .chain,
         uses: [
             "Primitives", "Encodings", "Cryptography", "Tensors", "Programs", "Models",
@@ -111,13 +114,13 @@ let modules: [Module] = [
         "NodeRuntime", .node,
         uses: [
             "Primitives", "Encodings", "Cryptography", "Tensors", "Programs", "Models", "Quizzes",
-            "ChainTypes", "StateTrie", "Execution", "UsefulWork", "Consensus",
+            "ChainTypes", "StateTrie", "Execution", "TransactionPool", "UsefulWork", "Consensus",
         ]),
     Module(
         "Simulator", .node,
         uses: [
             "Primitives", "Encodings", "Cryptography", "Quizzes", "ChainTypes", "StateTrie",
-            "Execution", "UsefulWork", "Consensus", "NodeRuntime",
+            "Execution", "TransactionPool", "UsefulWork", "Consensus", "NodeRuntime",
         ]),
 
     Module(
@@ -130,7 +133,7 @@ let modules: [Module] = [
         "AssayCommands", .commands,
         uses: [
             "Primitives", "Encodings", "Cryptography", "Platform", "Tensors", "Programs", "Models",
-            "Tokenizers", "Inference", "Quizzes", "Training", "ChainTypes", "StateTrie",
+            "Tokenizers", "Inference", "Quizzes", "Training", "ChainTypes", "Wallets", "StateTrie",
             "Execution", "EVM", "Fixtures", "UsefulWork", "Consensus", "HTTP", "InferenceService",
             "OpenAIAPI", "NodeRuntime", "Simulator", "Benchmarks",
         ]),
@@ -266,6 +269,7 @@ let package = Package(
         tests(
             "StateTrieTests", .chain, of: "StateTrie", extra: ["Platform", "ConformanceVectors"]),
         tests("EVMTests", .chain, of: "EVM", extra: ["Platform", "ConformanceVectors"]),
+        tests("TransactionPoolTests", .chain, of: "TransactionPool"),
         tests("ExecutionTests", .chain, of: "Execution", extra: ["ConformanceVectors"]),
         tests(
             "StorageTests", .services, of: "Storage",

@@ -29,7 +29,7 @@ package enum WalletLimits {
     package static let pbkdf2Rounds = 10_000_000
 
     /// The bytes of a typed message as JSON.
-    package static let typedDataBytes = 1 << 20
+    package static let typedDataBytes = 262_144
     /// How deep the values of a typed message may nest, and how many dimensions an array has.
     package static let typedDataDepth = 32
     /// How many struct types a typed message may declare.
@@ -38,4 +38,9 @@ package enum WalletLimits {
     package static let typedDataMembers = 256
     /// How many values may be hashed in all.
     package static let typedDataValues = 100_000
+
+    /// The bytes of an unsigned transaction as JSON.
+    package static let transactionBytes = 1 << 20
+    /// How deep an unsigned transaction nests: its access list has four levels.
+    package static let transactionDepth = 8
 }

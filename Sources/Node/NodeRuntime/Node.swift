@@ -3,6 +3,8 @@ package import Consensus
 import Execution
 package import Primitives
 import Quizzes
+import StateTrie
+package import TransactionPool
 package import UsefulWork
 
 /// What the owner of a node decides.
@@ -37,6 +39,8 @@ package struct Node<Model: WorkModel>: Sendable {
     package private(set) var tree: BlockTree<QuizVerifier<Model>, MostWork>
     package private(set) var pool: TransactionPool
     package private(set) var tally = NodeTally()
+    /// Transactions that are said again with every announcement of the head.
+    private static var repeated: Int { 16 }
     private let quizzes: QuizWork<Model>
     private let executor: BlockExecutor
     private var candidate: Candidate?
@@ -63,8 +67,9 @@ package struct Node<Model: WorkModel>: Sendable {
         self.configuration = configuration
         self.quizzes = quizzes
         tree = try BlockTree(spec: spec, work: QuizVerifier(quizzes), choice: MostWork())
-        pool = TransactionPool(chainID: spec.chainID)
         executor = BlockExecutor(spec: spec)
+        pool = TransactionPool(
+            PoolConfiguration(chainID: spec.chainID), head: Self.poolHead(after: tree.head.head))
     }
 
     /// Advances the node by one input.
@@ -74,7 +79,7 @@ package struct Node<Model: WorkModel>: Sendable {
         switch input {
         case .started: start(now: now)
         case .message(let message, let peer): receive(message, from: peer, now: now)
-        case .submitted(let transaction): take(transaction, from: nil)
+        case .submitted(let transaction): take(transaction, from: nil, now: now)
         case .worked(let ticket): attempt(ticket: ticket, now: now)
         case .woke: announce()
         }
@@ -90,7 +95,9 @@ extension Node {
 
     /// Says again what others may have missed: a message can be lost, or come before what it needs.
     private func announce() -> [NodeEffect] {
-        let transactions = pool.waiting.map { NodeMessage.transaction($0.encoded) }
+        let transactions = pool.announced(Self.repeated).map {
+            NodeMessage.transaction($0.transaction.encoded)
+        }
         let messages = [.announce(tree.head.envelopeHash)] + transactions
         return messages.map { .broadcast($0, except: nil) } + [
             .wake(after: configuration.announcementPause)
@@ -105,7 +112,7 @@ extension Node {
             return receive(envelopeBytes: bytes, from: peer, now: now)
         case .transaction(let bytes):
             do {
-                return take(try SignedTransaction(decoding: bytes), from: peer)
+                return take(try SignedTransaction(decoding: bytes), from: peer, now: now)
             } catch {
                 return reject("transaction: \(error)", from: peer)
             }
@@ -136,14 +143,12 @@ extension Node {
     }
 
     private mutating func take(
-        _ transaction: SignedTransaction, from peer: PeerID?
+        _ transaction: SignedTransaction, from peer: PeerID?, now: UInt64
     ) -> [NodeEffect] {
         do {
-            try pool.insert(
-                transaction, state: tree.head.head.state,
-                baseFee: GasRules.baseFee(after: tree.head.head.header))
+            try pool.insert(transaction, state: tree.head.head.state, now: now)
         } catch {
-            if error == .known { return [] }
+            if error == .alreadyKnown { return [] }
             let reason = error.description
             return [.event(.transactionRefused(transaction.hash, reason: reason))]
         }
@@ -164,18 +169,15 @@ extension Node {
         let headBefore = tree.head.envelopeHash
         var effects: [NodeEffect] = []
         for effect in tree.handle(.envelope(envelope, now: now / 1_000)) {
-            effects += follow(effect, from: peer)
+            effects += follow(effect, from: peer, now: now)
         }
-        if tree.head.envelopeHash != headBefore {
-            pool.prune(state: tree.head.head.state)
-            effects += beginWork(now: now)
-        }
+        if tree.head.envelopeHash != headBefore { effects += beginWork(now: now) }
         return effects
     }
 
     /// What a change of the tree means to the node.
     private mutating func follow(
-        _ effect: ConsensusEffect, from peer: PeerID?
+        _ effect: ConsensusEffect, from peer: PeerID?, now: UInt64
     ) -> [NodeEffect] {
         switch effect {
         case .accepted(let record):
@@ -187,9 +189,9 @@ extension Node {
             ]
         case .rejected(_, let failure):
             return reject(failure.description, from: peer ?? configuration.id)
-        case .headChanged(let removed, _):
+        case .headChanged(let removed, let added):
             if !removed.isEmpty { tally.reorganisations += 1 }
-            return takeBack(removed) + [
+            return updatePool(removed: removed, added: added, now: now) + [
                 .event(.headChanged(tree.head.envelope, removed: removed.count))
             ]
         case .missing(let hash):
@@ -200,10 +202,22 @@ extension Node {
         }
     }
 
-    /// Puts the transactions of blocks that left the branch back into the pool.
-    private mutating func takeBack(_ removed: [Envelope]) -> [NodeEffect] {
-        let transactions = removed.reversed().flatMap(\.block.transactions)
-        return transactions.flatMap { take($0, from: nil) }
+    /// Lets the pool follow the chain; transactions of blocks that left it are told again.
+    private mutating func updatePool(
+        removed: [Envelope], added: [Envelope], now: UInt64
+    ) -> [NodeEffect] {
+        var advance = PoolAdvance(to: Self.poolHead(after: tree.head.head))
+        advance.included = Set(added.flatMap { $0.block.transactions.map(\.hash) })
+        advance.returned = removed.reversed().flatMap(\.block.transactions)
+        return pool.advance(advance, state: tree.head.head.state, now: now).compactMap { effect in
+            guard case .added(let entry, _) = effect else { return nil }
+            return .broadcast(.transaction(entry.transaction.encoded), except: nil)
+        }
+    }
+
+    private static func poolHead(after head: ChainHead) -> PoolHead {
+        PoolHead(
+            baseFee: head.nextBaseFee, gasLimit: head.setGasLimit ?? head.header.gasLimit)
     }
 }
 
@@ -232,9 +246,8 @@ extension Node {
             beneficiary: configuration.beneficiary,
             timestamp: max(parent.head.earliestNextTimestamp, now / 1_000),
             extraData: configuration.extraData)
-        let transactions = pool.select(
-            state: parent.head.state, baseFee: GasRules.baseFee(after: parent.head.header),
-            gasLimit: parent.head.header.gasLimit)
+        let gasLimit = parent.head.setGasLimit ?? parent.head.header.gasLimit
+        let transactions = pool.select(gasLimit: gasLimit).map(\.transaction)
         let built = try? executor.build(on: parent.head, choices, transactions: transactions)
         guard let block = built?.built.block else { return nil }
         let place = parent.workPlace(ofChild: block.hash, spec: tree.spec)

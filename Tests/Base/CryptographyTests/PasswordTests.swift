@@ -98,4 +98,14 @@ import Testing
                 == "0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798")
         #expect(PublicKey(one.publicKey.compressed) == one.publicKey)
     }
+
+    @Test func `a key does not show itself`() {
+        let key = PrivateKey(insecurelyFrom: "shy")
+        var dumped = ""
+        dump(key, to: &dumped)
+        #expect("\(key)" == "private key of \(key.address)")
+        let first = String(key.exposedSecret.bytes[0])
+        #expect(!dumped.contains("secret") && !dumped.contains("- \(first)\n"), "\(dumped)")
+        #expect(!String(reflecting: [key]).contains("secret"))
+    }
 }

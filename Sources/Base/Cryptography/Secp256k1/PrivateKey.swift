@@ -53,8 +53,9 @@ package struct PrivateKey: Sendable {
     /// The 32 bytes of the key itself, for whoever stores or shows it.
     package var exposedSecret: Hash32 { Hash32(secret) ?? .zero }
 
-    /// The key `self + tweak` modulo the group order, as BIP-32 derives; `nil` when the tweak is not
-    /// below the order or the sum is zero.
+    /// The key `self + tweak` modulo the group order, as BIP-32 derives.
+    ///
+    /// `nil` when the tweak is not below the order or the sum is zero.
     package func adding(_ tweak: Hash32) -> PrivateKey? {
         var sum = secret
         let context = unsafe Secp256k1.context.pointer
@@ -63,4 +64,11 @@ package struct PrivateKey: Sendable {
         }
         return Hash32(sum).flatMap { PrivateKey($0) }
     }
+}
+
+/// A key in a log or a message shows whose it is and not what it is.
+extension PrivateKey: CustomStringConvertible, CustomReflectable {
+    package var description: String { "private key of \(address)" }
+
+    package var customMirror: Mirror { Mirror(self, children: ["address": address]) }
 }

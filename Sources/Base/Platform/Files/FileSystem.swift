@@ -34,6 +34,12 @@ package enum FileSystem {
         return unsafe stat(path, &status) == 0
     }
 
+    /// The permission bits of a file or directory; `nil` when it is not there.
+    package static func permissions(_ path: String) -> UInt32? {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 ? status.st_mode & 0o7777 : nil
+    }
+
     package static func isDirectory(_ path: String) -> Bool {
         var status = stat()
         return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
@@ -56,11 +62,15 @@ package enum FileSystem {
     }
 
     /// Makes a directory and those above it; one that is there already is fine.
-    package static func createDirectory(_ path: String) throws(FileError) {
+    ///
+    /// `mode`: of the directory itself, if it has to be made.
+    package static func createDirectory(
+        _ path: String, mode: UInt32 = 0o755
+    ) throws(FileError) {
         if isDirectory(path) { return }
         let parent = Path.parent(of: path)
         if parent != path, !isDirectory(parent) { try createDirectory(parent) }
-        guard unsafe mkdir(path, 0o755) == 0 || errno == EEXIST else {
+        guard unsafe mkdir(path, mode) == 0 || errno == EEXIST else {
             throw .last(.create, path)
         }
         guard isDirectory(path) else { throw .alreadyExists(path: path) }

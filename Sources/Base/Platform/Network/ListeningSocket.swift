@@ -77,7 +77,7 @@ package struct ListeningSocket: Sendable {
 }
 
 /// An address in the system's two forms.
-private enum SocketAddress {
+enum SocketAddress {
     case v4(sockaddr_in)
     case v6(sockaddr_in6)
 

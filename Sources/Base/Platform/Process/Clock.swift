@@ -23,6 +23,13 @@ package enum Clock {
         Double(monotonicNanoseconds &- start) / 1e9
     }
 
+    /// Nanoseconds since 1970 in UTC, as the machine believes it.
+    package static var unixNanoseconds: UInt64 {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &time)
+        return UInt64(clamping: time.tv_sec) &* 1_000_000_000 &+ UInt64(clamping: time.tv_nsec)
+    }
+
     /// Lets the calling thread rest.
     package static func sleep(milliseconds: Int) {
         usleep(UInt32(clamping: milliseconds) &* 1_000)
