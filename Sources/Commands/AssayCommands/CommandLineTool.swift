@@ -6,7 +6,8 @@ package enum CommandLineTool {
     /// The commands in the order in which help lists them.
     static let commands: [any Command.Type] = [
         TrainCommand.self, VerifyCommand.self, RespondCommand.self, DisputeCommand.self,
-        ForgeCommand.self, DevnetCommand.self, QuizCommand.self, ModelCommand.self,
+        ForgeCommand.self, DevnetCommand.self, WalletCommand.self, SendCommand.self,
+        BalanceCommand.self, QuizCommand.self, ModelCommand.self,
         ServeCommand.self, ChatCommand.self, EvaluateCommand.self, TokenizeCommand.self,
         EVMCommand.self, BenchCommand.self, VersionCommand.self, HelpCommand.self,
     ]

@@ -46,6 +46,9 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     case success = 0
     case failure = 1
     case usage = 64
+    case unavailable = 69
+    case temporary = 75
+    case locked = 77
     case configuration = 78
     case interrupted = 130
 
@@ -54,6 +57,9 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
         case .success: "done"
         case .failure: "failed, or what was checked is not right"
         case .usage: "the command line is wrong"
+        case .unavailable: "a node could not be reached"
+        case .temporary: "nothing came in time; the same may work later"
+        case .locked: "a password or a key is missing or wrong"
         case .configuration: "a task or configuration file is wrong"
         case .interrupted: "stopped by a signal; what was done is kept"
         }

@@ -21,6 +21,11 @@ struct Invocation: Sendable {
         flags.contains(flag.specification.name)
     }
 
+    /// Whether an option or a flag is given.
+    func has(_ option: OptionSpecification) -> Bool {
+        values[option.name] != nil || flags.contains(option.name)
+    }
+
     /// A required argument's text; the parser has seen to it that it is there.
     subscript(argument: Argument) -> String {
         arguments[argument.name] ?? ""
@@ -39,6 +44,7 @@ enum UsageError: Error, Equatable, CustomStringConvertible {
     case missingArgument(String, command: String)
     case missingOption(String, command: String)
     case surplusArgument(String, command: String)
+    case contradiction(String, String)
 
     var description: String {
         switch self {
@@ -56,6 +62,7 @@ enum UsageError: Error, Equatable, CustomStringConvertible {
         case .missingOption(let name, let command): "'\(command)' needs \(name)"
         case .surplusArgument(let text, let command):
             "'\(command)' does not know what to do with '\(text)'"
+        case .contradiction(let one, let other): "\(one) does not go with \(other)"
         }
     }
 
