@@ -2,8 +2,6 @@
 package struct Blake2bCompression: Sendable {
     /// The state h, eight words.
     package private(set) var state: [8 of UInt64]
-    /// The working vector v of RFC 7693.
-    private var v: [16 of UInt64] = .init(repeating: 0)
 
     package init(state: [8 of UInt64]) {
         self.state = state
@@ -13,6 +11,7 @@ package struct Blake2bCompression: Sendable {
     package mutating func compress(
         _ block: [16 of UInt64], count: (low: UInt64, high: UInt64), isLast: Bool, rounds: UInt32
     ) {
+        var v: [16 of UInt64] = .init(repeating: 0)
         for place in 0..<8 {
             v[place] = state[place]
             v[place + 8] = Self.initialVector[place]
@@ -22,39 +21,48 @@ package struct Blake2bCompression: Sendable {
         if isLast { v[14] = ~v[14] }
         var row = 0
         for _ in 0..<rounds {
-            round(block, row)
-            row = row == 144 ? 0 : row + 16
+            Self.round(&v, block, Self.permutations[row])
+            row = row == 9 ? 0 : row + 1
         }
         for place in 0..<8 { state[place] ^= v[place] ^ v[place + 8] }
     }
 
+    /// `order` has the places of the words that are taken, four bits each, the first one lowest.
     @inline(__always)
-    private mutating func round(_ block: [16 of UInt64], _ row: Int) {
+    private static func round(
+        _ v: inout [16 of UInt64], _ block: [16 of UInt64], _ order: UInt64
+    ) {
         @inline(__always)
-        func word(_ place: Int) -> UInt64 { block[Int(Self.permutations[row + place] & 15)] }
-        mix(0, 4, 8, 12, word(0), word(1))
-        mix(1, 5, 9, 13, word(2), word(3))
-        mix(2, 6, 10, 14, word(4), word(5))
-        mix(3, 7, 11, 15, word(6), word(7))
-        mix(0, 5, 10, 15, word(8), word(9))
-        mix(1, 6, 11, 12, word(10), word(11))
-        mix(2, 7, 8, 13, word(12), word(13))
-        mix(3, 4, 9, 14, word(14), word(15))
+        func words(_ place: UInt64) -> (UInt64, UInt64) {
+            (
+                block[Int(truncatingIfNeeded: order &>> (place &* 4) & 15)],
+                block[Int(truncatingIfNeeded: order &>> (place &* 4 &+ 4) & 15)]
+            )
+        }
+        mix(&v, (0, 4, 8, 12), words(0))
+        mix(&v, (1, 5, 9, 13), words(2))
+        mix(&v, (2, 6, 10, 14), words(4))
+        mix(&v, (3, 7, 11, 15), words(6))
+        mix(&v, (0, 5, 10, 15), words(8))
+        mix(&v, (1, 6, 11, 12), words(10))
+        mix(&v, (2, 7, 8, 13), words(12))
+        mix(&v, (3, 4, 9, 14), words(14))
     }
 
     /// The function G.
     @inline(__always)
-    private mutating func mix(
-        _ a: Int, _ b: Int, _ c: Int, _ d: Int, _ x: UInt64, _ y: UInt64
+    private static func mix(
+        _ v: inout [16 of UInt64], _ places: (Int, Int, Int, Int), _ words: (UInt64, UInt64)
     ) {
-        v[a] = v[a] &+ v[b] &+ x
-        v[d] = Self.rotate(v[d] ^ v[a], 32)
+        let (a, b, c, d) = places
+        v[a] = v[a] &+ v[b] &+ words.0
+        v[d] = rotate(v[d] ^ v[a], 32)
         v[c] = v[c] &+ v[d]
-        v[b] = Self.rotate(v[b] ^ v[c], 24)
-        v[a] = v[a] &+ v[b] &+ y
-        v[d] = Self.rotate(v[d] ^ v[a], 16)
+        v[b] = rotate(v[b] ^ v[c], 24)
+        v[a] = v[a] &+ v[b] &+ words.1
+        v[d] = rotate(v[d] ^ v[a], 16)
         v[c] = v[c] &+ v[d]
-        v[b] = Self.rotate(v[b] ^ v[c], 63)
+        v[b] = rotate(v[b] ^ v[c], 63)
     }
 
     @inline(__always)
@@ -70,16 +78,11 @@ package struct Blake2bCompression: Sendable {
     ]
 
     /// The order in which the rounds take the words of the block; after ten rounds it begins anew.
-    private static let permutations: [160 of UInt8] = [
-        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
-        14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3,
-        11, 8, 12, 0, 5, 2, 15, 13, 10, 14, 3, 6, 7, 1, 9, 4,
-        7, 9, 3, 1, 13, 12, 11, 14, 2, 6, 5, 10, 4, 0, 15, 8,
-        9, 0, 5, 7, 2, 4, 10, 15, 14, 1, 11, 12, 6, 8, 3, 13,
-        2, 12, 6, 10, 0, 11, 8, 3, 4, 13, 7, 5, 15, 14, 1, 9,
-        12, 5, 1, 15, 14, 13, 4, 10, 0, 7, 6, 3, 9, 2, 8, 11,
-        13, 11, 7, 14, 12, 1, 3, 9, 5, 0, 15, 4, 8, 6, 2, 10,
-        6, 15, 14, 9, 11, 3, 0, 8, 12, 2, 13, 7, 1, 4, 10, 5,
-        10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0,
+    /// Four bits a place, the first one lowest.
+    private static let permutations: [10 of UInt64] = [
+        0xfedc_ba98_7654_3210, 0x357b_20c1_6df9_84ae, 0x4917_63ea_df25_0c8b,
+        0x8f04_a562_ebcd_1397, 0xd386_cb1e_fa42_7509, 0x91ef_57d4_38b0_a6c2,
+        0xb829_3670_a4de_f15c, 0xa268_4f05_931c_e7bd, 0x5a41_7d2c_803b_9ef6,
+        0x0dc3_e9bf_5167_482a,
     ]
 }

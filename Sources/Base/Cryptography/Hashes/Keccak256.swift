@@ -14,18 +14,22 @@ package struct Keccak256: Sendable {
     /// Takes more of the message.
     package mutating func update(unsafe raw: UnsafeRawBufferPointer) {
         var index = 0
-        while position != 0, index < raw.count {
-            unsafe absorb(raw[index])
-            index += 1
+        if position != 0 {
+            index = min(raw.count, Self.rate - position)
+            unsafe mix(UnsafeRawBufferPointer(rebasing: raw[..<index]))
         }
         while raw.count - index >= Self.rate {
             unsafe absorbBlock(UnsafeRawBufferPointer(rebasing: raw[index..<index + Self.rate]))
             index += Self.rate
         }
-        while index < raw.count {
-            unsafe absorb(raw[index])
-            index += 1
+        if index < raw.count {
+            unsafe mix(UnsafeRawBufferPointer(rebasing: raw[index...]))
         }
+    }
+
+    /// Takes the bytes of a region, where they lie.
+    package mutating func update(region: any ByteRegion) {
+        unsafe region.withBytes { unsafe update(unsafe: $0) }
     }
 
     /// Takes more of the message.
@@ -89,6 +93,11 @@ package struct Keccak256: Sendable {
         return hasher.finalize()
     }
 
+    /// The digest of a region, hashed where it lies.
+    package static func hash(of region: any ByteRegion) -> Hash32 {
+        unsafe region.withBytes { unsafe hash($0) }
+    }
+
     private mutating func absorbBlock(_ block: UnsafeRawBufferPointer) {
         unsafe withUnsafeMutableBytes(of: &lanes) { raw in
             let lane = unsafe raw.assumingMemoryBound(to: UInt64.self)
@@ -100,9 +109,25 @@ package struct Keccak256: Sendable {
         lanes.permute()
     }
 
-    private mutating func absorb(_ byte: UInt8) {
-        xor(byte, at: position)
-        position += 1
+    /// Takes bytes that fit into the current block. The lanes lie in memory with their lowest byte
+    /// first, so that eight bytes may go to any place.
+    private mutating func mix(_ bytes: UnsafeRawBufferPointer) {
+        let place = position
+        unsafe withUnsafeMutableBytes(of: &lanes) { raw in
+            var index = 0
+            while index + 8 <= bytes.count {
+                let word = unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                let old = unsafe raw.loadUnaligned(fromByteOffset: place + index, as: UInt64.self)
+                unsafe raw.storeBytes(
+                    of: old ^ word, toByteOffset: place + index, as: UInt64.self)
+                index += 8
+            }
+            while index < bytes.count {
+                unsafe raw[place + index] ^= bytes[index]
+                index += 1
+            }
+        }
+        position += bytes.count
         if position == Self.rate {
             lanes.permute()
             position = 0

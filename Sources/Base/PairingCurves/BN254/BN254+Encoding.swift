@@ -5,7 +5,7 @@ extension AffinePoint<BN254.G1> {
     /// Reads x ‖ y.
     package init(encoded bytes: ArraySlice<UInt8>) throws(PointFailure) {
         let numbers = try BN254.coordinates(bytes, count: 2)
-        if numbers.allSatisfy(\.isZero) {
+        if numbers[0].isZero && numbers[1].isZero {
             self = .infinity
             return
         }
@@ -28,7 +28,7 @@ extension AffinePoint<BN254.G2> {
     /// order is not checked.
     package init(encoded bytes: ArraySlice<UInt8>) throws(PointFailure) {
         let numbers = try BN254.coordinates(bytes, count: 4)
-        if numbers.allSatisfy(\.isZero) {
+        if numbers.allSatisfy({ $0.isZero }) {
             self = .infinity
             return
         }
@@ -54,8 +54,9 @@ extension BN254 {
             throw .length(expected: count * 32, got: bytes.count)
         }
         var numbers: [Fp] = []
-        for index in 0..<count {
-            let part = bytes.dropFirst(index * 32).prefix(32)
+        numbers.reserveCapacity(count)
+        for start in stride(from: bytes.startIndex, to: bytes.endIndex, by: 32) {
+            let part = bytes[start..<start + 32]
             guard let number = Fp(bigEndian: part) else { throw .coordinateOutOfRange }
             numbers.append(number)
         }

@@ -75,8 +75,40 @@ package struct Fp12<Tower: PairingTower>: Field {
         return (aa + bb.timesNonresidue, (a + b).squared() - aa - bb)
     }
 
-    /// The power of an element of the cyclotomic subgroup.
+    /// The power of an element of the cyclotomic subgroup, where an inverse is free.
     func cyclotomicPower(_ exponent: UInt64) -> Self {
+        guard exponent.nonzeroBitCount > 8 else { return sparseCyclotomicPower(exponent) }
+        // Odd powers 1, 3, 5 and 7, and digits of which at least three zeros follow each other.
+        let square = cyclotomicSquare()
+        var powers = [self]
+        for index in 0..<3 { powers.append(powers[index] * square) }
+        var result = Self.one
+        for digit in Self.digits(exponent).reversed() {
+            if result != .one { result = result.cyclotomicSquare() }
+            if digit > 0 { result = result * powers[digit / 2] }
+            if digit < 0 { result = result * powers[-digit / 2].conjugate }
+        }
+        return result
+    }
+
+    /// Digits that are zero or odd and at most 7 in size, the least significant first.
+    private static func digits(_ exponent: UInt64) -> [Int] {
+        var rest = UInt128(exponent)
+        var digits: [Int] = []
+        while rest != 0 {
+            var digit = 0
+            if rest & 1 == 1 {
+                digit = Int(rest & 15)
+                if digit > 8 { digit -= 16 }
+                rest = digit < 0 ? rest + UInt128(-digit) : rest - UInt128(digit)
+            }
+            digits.append(digit)
+            rest >>= 1
+        }
+        return digits
+    }
+
+    private func sparseCyclotomicPower(_ exponent: UInt64) -> Self {
         guard exponent != 0 else { return .one }
         var result = self
         for shift in (0..<UInt64(63 - exponent.leadingZeroBitCount)).reversed() {

@@ -14,22 +14,25 @@ package struct Fp2<Tower: PairingTower>: Field {
     package static var one: Self { Self(.one, .zero) }
     package var isZero: Bool { c0.isZero && c1.isZero }
 
-    @inline(__always)
+    // Sums are called, not inlined: the towers above would grow beyond the instruction cache.
+    @inline(never)
     package static func + (a: Self, b: Self) -> Self { Self(a.c0 + b.c0, a.c1 + b.c1) }
 
-    @inline(__always)
+    @inline(never)
     package static func - (a: Self, b: Self) -> Self { Self(a.c0 - b.c0, a.c1 - b.c1) }
 
-    @inline(__always)
+    @inline(never)
     package static prefix func - (a: Self) -> Self { Self(-a.c0, -a.c1) }
 
-    /// Three products instead of four (Karatsuba).
+    @inline(never)
+    package func doubled() -> Self { Self(c0.doubled(), c1.doubled()) }
+
+    /// Four products, but two reductions and no sums: faster than three products (Karatsuba).
     @inline(never)
     package static func * (a: Self, b: Self) -> Self {
-        let low = a.c0 * b.c0
-        let high = a.c1 * b.c1
-        let both = (a.c0 + a.c1) * (b.c0 + b.c1)
-        return Self(low - high, both - low - high)
+        Self(
+            .productSum(a.c0, b.c0, a.c1, -b.c1),
+            .productSum(a.c0, b.c1, a.c1, b.c0))
     }
 
     /// (c0 + c1)(c0 − c1) + 2 · c0 · c1 · i.
@@ -55,7 +58,7 @@ package struct Fp2<Tower: PairingTower>: Field {
     var norm: Base { c0.squared() + c1.squared() }
 
     /// ξ times the value.
-    @inline(__always)
+    @inline(never)
     var timesNonresidue: Self { Tower.timesNonresidue(self) }
 
     /// The value, or its conjugate when `power` is odd: the pⁿ-th power.

@@ -18,6 +18,11 @@ package protocol LimbVector: Equatable, Sendable {
         _ a: Self, _ b: Self, _ modulus: Self, _ factor: UInt64
     ) -> Self
 
+    /// (a · b + c · d) · R⁻¹ modulo an odd modulus below a third of R, with one reduction.
+    static func montgomeryProductSum(
+        _ first: (Self, Self), _ second: (Self, Self), _ modulus: Self, _ factor: UInt64
+    ) -> Self
+
     /// The number, less the modulus when it is not below it.
     func reducedOnce(_ modulus: Self) -> Self
 
@@ -38,16 +43,12 @@ extension LimbVector {
     init?(bigEndian bytes: ArraySlice<UInt8>) {
         guard bytes.count == Self.count * 8 else { return nil }
         self = .zero
-        var place = Self.count - 1
-        var left = 8
-        var limb: UInt64 = 0
-        for byte in bytes {
-            limb = limb << 8 | UInt64(byte)
-            left -= 1
-            if left == 0 {
-                self[place] = limb
-                (place, left, limb) = (place - 1, 8, 0)
-            }
+        var start = bytes.startIndex
+        for place in (0..<Self.count).reversed() {
+            var limb: UInt64 = 0
+            for index in start..<start + 8 { limb = limb << 8 | UInt64(bytes[index]) }
+            self[place] = limb
+            start += 8
         }
     }
 
@@ -67,24 +68,21 @@ extension LimbVector {
 func multiplyAdd(
     _ a: UInt64, _ b: UInt64, _ c: UInt64, _ d: UInt64
 ) -> (high: UInt64, low: UInt64) {
-    let wide = UInt128(a) &* UInt128(b) &+ UInt128(c) &+ UInt128(d)
+    let wide =
+        UInt128(truncatingIfNeeded: a) &* UInt128(truncatingIfNeeded: b)
+        &+ UInt128(truncatingIfNeeded: c) &+ UInt128(truncatingIfNeeded: d)
     return (UInt64(truncatingIfNeeded: wide >> 64), UInt64(truncatingIfNeeded: wide))
 }
 
-/// a + b + carry; the carry is replaced.
+/// a + b + carry, where the carry is 0 or 1 and is replaced.
+///
+/// Sums of 128 bits become chains of additions with carry; with overflow flags as truth values the
+/// compiler made branches, which cost five times as much.
 @inline(__always)
-func addWithCarry(_ a: UInt64, _ b: UInt64, _ carry: inout Bool) -> UInt64 {
-    let (sum, first) = a.addingReportingOverflow(b)
-    let (total, second) = sum.addingReportingOverflow(carry ? 1 : 0)
-    carry = first || second
-    return total
-}
-
-/// a − b − borrow; the borrow is replaced.
-@inline(__always)
-func subtractWithBorrow(_ a: UInt64, _ b: UInt64, _ borrow: inout Bool) -> UInt64 {
-    let (difference, first) = a.subtractingReportingOverflow(b)
-    let (total, second) = difference.subtractingReportingOverflow(borrow ? 1 : 0)
-    borrow = first || second
-    return total
+func addWithCarry(_ a: UInt64, _ b: UInt64, _ carry: inout UInt64) -> UInt64 {
+    let sum =
+        UInt128(truncatingIfNeeded: a) &+ UInt128(truncatingIfNeeded: b)
+        &+ UInt128(truncatingIfNeeded: carry)
+    carry = UInt64(truncatingIfNeeded: sum >> 64)
+    return UInt64(truncatingIfNeeded: sum)
 }

@@ -83,22 +83,81 @@ package struct Limbs6: LimbVector {
     }
 
     @inline(__always)
+    package static func montgomeryProductSum(
+        _ first: (Limbs6, Limbs6), _ second: (Limbs6, Limbs6),
+        _ modulus: Limbs6, _ factor: UInt64
+    ) -> Limbs6 {
+        let (a, b) = first
+        let (c, d) = second
+        var sum = zero
+        sum.addRows((a, b.l0), (c, d.l0), modulus, factor)
+        sum.addRows((a, b.l1), (c, d.l1), modulus, factor)
+        sum.addRows((a, b.l2), (c, d.l2), modulus, factor)
+        sum.addRows((a, b.l3), (c, d.l3), modulus, factor)
+        sum.addRows((a, b.l4), (c, d.l4), modulus, factor)
+        sum.addRows((a, b.l5), (c, d.l5), modulus, factor)
+        return sum.reducedOnce(modulus)
+    }
+
+    /// As `addRow`, of two products: the sum stays below three moduli.
+    @inline(__always)
+    private mutating func addRows(
+        _ first: (Limbs6, UInt64), _ second: (Limbs6, UInt64),
+        _ modulus: Limbs6, _ factor: UInt64
+    ) {
+        let (a, b) = first
+        let (c, d) = second
+        var high: UInt64
+        var other: UInt64
+        var carry: UInt64
+        (high, l0) = multiplyAdd(a.l0, b, l0, 0)
+        (other, l0) = multiplyAdd(c.l0, d, l0, 0)
+        let multiple = l0 &* factor
+        carry = multiplyAdd(multiple, modulus.l0, l0, 0).high
+        (high, l1) = multiplyAdd(a.l1, b, l1, high)
+        (other, l1) = multiplyAdd(c.l1, d, l1, other)
+        (carry, l0) = multiplyAdd(multiple, modulus.l1, l1, carry)
+        (high, l2) = multiplyAdd(a.l2, b, l2, high)
+        (other, l2) = multiplyAdd(c.l2, d, l2, other)
+        (carry, l1) = multiplyAdd(multiple, modulus.l2, l2, carry)
+        (high, l3) = multiplyAdd(a.l3, b, l3, high)
+        (other, l3) = multiplyAdd(c.l3, d, l3, other)
+        (carry, l2) = multiplyAdd(multiple, modulus.l3, l3, carry)
+        (high, l4) = multiplyAdd(a.l4, b, l4, high)
+        (other, l4) = multiplyAdd(c.l4, d, l4, other)
+        (carry, l3) = multiplyAdd(multiple, modulus.l4, l4, carry)
+        (high, l5) = multiplyAdd(a.l5, b, l5, high)
+        (other, l5) = multiplyAdd(c.l5, d, l5, other)
+        (carry, l4) = multiplyAdd(multiple, modulus.l5, l5, carry)
+        l5 = carry &+ high &+ other
+    }
+
+    @inline(__always)
     package func reducedOnce(_ modulus: Limbs6) -> Limbs6 {
-        var borrow = false
-        let d0 = subtractWithBorrow(l0, modulus.l0, &borrow)
-        let d1 = subtractWithBorrow(l1, modulus.l1, &borrow)
-        let d2 = subtractWithBorrow(l2, modulus.l2, &borrow)
-        let d3 = subtractWithBorrow(l3, modulus.l3, &borrow)
-        let d4 = subtractWithBorrow(l4, modulus.l4, &borrow)
-        let d5 = subtractWithBorrow(l5, modulus.l5, &borrow)
-        return borrow ? self : Limbs6(d0, d1, d2, d3, d4, d5)
+        // The complement is added, with a first carry of 1: what does not carry is negative.
+        var carry: UInt64 = 1
+        let d0 = addWithCarry(l0, ~modulus.l0, &carry)
+        let d1 = addWithCarry(l1, ~modulus.l1, &carry)
+        let d2 = addWithCarry(l2, ~modulus.l2, &carry)
+        let d3 = addWithCarry(l3, ~modulus.l3, &carry)
+        let d4 = addWithCarry(l4, ~modulus.l4, &carry)
+        let d5 = addWithCarry(l5, ~modulus.l5, &carry)
+        // All bits when the difference is negative: a choice without a branch.
+        let mask = carry &- 1
+        return Limbs6(
+            d0 ^ (mask & (d0 ^ l0)),
+            d1 ^ (mask & (d1 ^ l1)),
+            d2 ^ (mask & (d2 ^ l2)),
+            d3 ^ (mask & (d3 ^ l3)),
+            d4 ^ (mask & (d4 ^ l4)),
+            d5 ^ (mask & (d5 ^ l5)))
     }
 
     @inline(__always)
     package static func modularSum(
         _ a: Limbs6, _ b: Limbs6, _ modulus: Limbs6
     ) -> Limbs6 {
-        var carry = false
+        var carry: UInt64 = 0
         let s0 = addWithCarry(a.l0, b.l0, &carry)
         let s1 = addWithCarry(a.l1, b.l1, &carry)
         let s2 = addWithCarry(a.l2, b.l2, &carry)
@@ -112,16 +171,16 @@ package struct Limbs6: LimbVector {
     package static func modularDifference(
         _ a: Limbs6, _ b: Limbs6, _ modulus: Limbs6
     ) -> Limbs6 {
-        var borrow = false
-        let d0 = subtractWithBorrow(a.l0, b.l0, &borrow)
-        let d1 = subtractWithBorrow(a.l1, b.l1, &borrow)
-        let d2 = subtractWithBorrow(a.l2, b.l2, &borrow)
-        let d3 = subtractWithBorrow(a.l3, b.l3, &borrow)
-        let d4 = subtractWithBorrow(a.l4, b.l4, &borrow)
-        let d5 = subtractWithBorrow(a.l5, b.l5, &borrow)
+        var carry: UInt64 = 1
+        let d0 = addWithCarry(a.l0, ~b.l0, &carry)
+        let d1 = addWithCarry(a.l1, ~b.l1, &carry)
+        let d2 = addWithCarry(a.l2, ~b.l2, &carry)
+        let d3 = addWithCarry(a.l3, ~b.l3, &carry)
+        let d4 = addWithCarry(a.l4, ~b.l4, &carry)
+        let d5 = addWithCarry(a.l5, ~b.l5, &carry)
         // All bits when the difference is negative, so that the modulus is added back.
-        let mask: UInt64 = borrow ? .max : 0
-        var carry = false
+        let mask = carry &- 1
+        carry = 0
         let s0 = addWithCarry(d0, modulus.l0 & mask, &carry)
         let s1 = addWithCarry(d1, modulus.l1 & mask, &carry)
         let s2 = addWithCarry(d2, modulus.l2 & mask, &carry)

@@ -1,4 +1,4 @@
-/// An odd prime below 2 to the number of bits of its limbs less one, with what Montgomery's
+/// An odd prime below a third of R, 2 to the number of bits of its limbs, with what Montgomery's
 /// representation needs.
 package protocol PrimeModulus: Sendable {
     associatedtype Limbs: LimbVector
@@ -59,6 +59,14 @@ package struct PrimeField<Modulus: PrimeModulus>: Field {
     package static func * (a: Self, b: Self) -> Self {
         Self(
             montgomery: .montgomeryProduct(a.limbs, b.limbs, Modulus.modulus, Modulus.factor))
+    }
+
+    /// a · b + c · d with one reduction; needs a prime below a third of R, which both fields have.
+    @inline(never)
+    static func productSum(_ a: Self, _ b: Self, _ c: Self, _ d: Self) -> Self {
+        Self(
+            montgomery: .montgomeryProductSum(
+                (a.limbs, b.limbs), (c.limbs, d.limbs), Modulus.modulus, Modulus.factor))
     }
 
     @inline(__always)

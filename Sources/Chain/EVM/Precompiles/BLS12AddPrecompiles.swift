@@ -9,7 +9,7 @@ enum BLS12G1AddPrecompile: Precompile {
             let a = try? AffinePoint<BLS12381.G1>(encoded: input[..<128]),
             let b = try? AffinePoint<BLS12381.G1>(encoded: input[128...])
         else { return nil }
-        return (JacobianPoint(a) + b).affine.encoded
+        return BLS12381.sum(a, b).encoded
     }
 }
 
@@ -22,6 +22,6 @@ enum BLS12G2AddPrecompile: Precompile {
             let a = try? AffinePoint<BLS12381.G2>(encoded: input[..<256]),
             let b = try? AffinePoint<BLS12381.G2>(encoded: input[256...])
         else { return nil }
-        return (JacobianPoint(a) + b).affine.encoded
+        return BLS12381.sum(a, b).encoded
     }
 }

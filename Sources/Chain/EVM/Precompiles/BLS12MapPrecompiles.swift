@@ -6,7 +6,7 @@ enum BLS12MapToG1Precompile: Precompile {
 
     static func output(_ input: [UInt8], _ fork: PrecompileFork) -> [UInt8]? {
         guard let number = try? BLS12381.number(input[...]) else { return nil }
-        return BLS12381.mapToG1(number).affine.encoded
+        return BLS12381.point(mapping: number).encoded
     }
 }
 
@@ -16,6 +16,6 @@ enum BLS12MapToG2Precompile: Precompile {
 
     static func output(_ input: [UInt8], _ fork: PrecompileFork) -> [UInt8]? {
         guard let pair = try? BLS12381.pair(input[...]) else { return nil }
-        return BLS12381.mapToG2(pair).affine.encoded
+        return BLS12381.point(mapping: pair).encoded
     }
 }

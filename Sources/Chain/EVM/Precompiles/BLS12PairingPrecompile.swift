@@ -10,16 +10,15 @@ enum BLS12PairingPrecompile: Precompile {
 
     static func output(_ input: [UInt8], _ fork: PrecompileFork) -> [UInt8]? {
         guard !input.isEmpty, input.count % pairCount == 0 else { return nil }
-        var pairs: [BLS12381.Pairing.Pair] = []
+        var pairs: [(AffinePoint<BLS12381.G1>, AffinePoint<BLS12381.G2>)] = []
         for start in stride(from: 0, to: input.count, by: pairCount) {
             let (first, second) = (input[start..<start + 128], input[start + 128..<start + 384])
             guard let p = try? AffinePoint<BLS12381.G1>(encoded: first),
                 let q = try? AffinePoint<BLS12381.G2>(encoded: second),
                 p.isInSubgroup, q.isInSubgroup
             else { return nil }
-            // A pair with the neutral element contributes 1.
-            if !p.isInfinity, !q.isInfinity { pairs.append((p, PreparedPoint(q))) }
+            pairs.append((p, q))
         }
-        return word(BLS12381.Pairing.isOne(pairs))
+        return word(BLS12381.isProductOne(pairs))
     }
 }

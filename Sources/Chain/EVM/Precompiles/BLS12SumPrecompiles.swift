@@ -11,16 +11,15 @@ enum BLS12G1SumPrecompile: Precompile {
 
     static func output(_ input: [UInt8], _ fork: PrecompileFork) -> [UInt8]? {
         guard !input.isEmpty, input.count % termCount == 0 else { return nil }
-        var terms: [ScalarTerm<BLS12381.G1>] = []
+        var terms: [(AffinePoint<BLS12381.G1>, UInt256)] = []
         for start in stride(from: 0, to: input.count, by: termCount) {
             let encoded = input[start..<start + 128]
             guard let point = try? AffinePoint<BLS12381.G1>(encoded: encoded),
-                point.isInSubgroup,
-                let scalar = UInt256(bigEndian: input[start + 128..<start + termCount])
+                point.isInSubgroup
             else { return nil }
-            terms.append(ScalarTerm(point, scalar))
+            terms.append((point, number(input, at: start + 128)))
         }
-        return JacobianPoint.sum(of: terms).affine.encoded
+        return BLS12381.sum(of: terms).encoded
     }
 }
 
@@ -34,15 +33,14 @@ enum BLS12G2SumPrecompile: Precompile {
 
     static func output(_ input: [UInt8], _ fork: PrecompileFork) -> [UInt8]? {
         guard !input.isEmpty, input.count % termCount == 0 else { return nil }
-        var terms: [ScalarTerm<BLS12381.G2>] = []
+        var terms: [(AffinePoint<BLS12381.G2>, UInt256)] = []
         for start in stride(from: 0, to: input.count, by: termCount) {
             let encoded = input[start..<start + 256]
             guard let point = try? AffinePoint<BLS12381.G2>(encoded: encoded),
-                point.isInSubgroup,
-                let scalar = UInt256(bigEndian: input[start + 256..<start + termCount])
+                point.isInSubgroup
             else { return nil }
-            terms.append(ScalarTerm(point, scalar))
+            terms.append((point, number(input, at: start + 256)))
         }
-        return JacobianPoint.sum(of: terms).affine.encoded
+        return BLS12381.sum(of: terms).encoded
     }
 }

@@ -9,6 +9,6 @@ enum BN254AddPrecompile: Precompile {
         guard let a = try? AffinePoint<BN254.G1>(encoded: padded.part(at: 0, count: 64)),
             let b = try? AffinePoint<BN254.G1>(encoded: padded.part(at: 64, count: 64))
         else { return nil }
-        return (JacobianPoint(a) + b).affine.encoded
+        return BN254.sum(a, b).encoded
     }
 }

@@ -9,6 +9,6 @@ enum BN254MultiplyPrecompile: Precompile {
         guard let point = try? AffinePoint<BN254.G1>(encoded: padded.part(at: 0, count: 64)) else {
             return nil
         }
-        return point.times(padded.number(at: 64)).affine.encoded
+        return BN254.multiple(point, padded.number(at: 64)).encoded
     }
 }

@@ -10,15 +10,14 @@ enum BN254PairingPrecompile: Precompile {
 
     static func output(_ input: [UInt8], _ fork: PrecompileFork) -> [UInt8]? {
         guard input.count % pairCount == 0 else { return nil }
-        var pairs: [BN254.Pairing.Pair] = []
+        var pairs: [(AffinePoint<BN254.G1>, AffinePoint<BN254.G2>)] = []
         for start in stride(from: 0, to: input.count, by: pairCount) {
             guard let p = try? AffinePoint<BN254.G1>(encoded: input[start..<start + 64]),
                 let q = try? AffinePoint<BN254.G2>(encoded: input[start + 64..<start + 192]),
                 q.isInSubgroup
             else { return nil }
-            // A pair with the neutral element contributes 1.
-            if !p.isInfinity, !q.isInfinity { pairs.append((p, PreparedPoint(q))) }
+            pairs.append((p, q))
         }
-        return word(BN254.Pairing.isOne(pairs))
+        return word(BN254.isProductOne(pairs))
     }
 }

@@ -1,5 +1,4 @@
 import Cryptography
-import Primitives
 
 /// 0x09: the compression function of BLAKE2b with a number of rounds (EIP-152).
 enum Blake2FPrecompile: Precompile {
@@ -12,20 +11,25 @@ enum Blake2FPrecompile: Precompile {
     }
 
     private static func rounds(_ input: [UInt8]) -> UInt32 {
-        input.prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
+        UInt32(input[0]) << 24 | UInt32(input[1]) << 16 | UInt32(input[2]) << 8 | UInt32(input[3])
     }
 
     static func output(_ input: [UInt8], _ fork: PrecompileFork) -> [UInt8]? {
         guard input.count == inputCount, input[212] <= 1 else { return nil }
         func word(_ start: Int) -> UInt64 {
-            (0..<8).reduce(0) { $0 | UInt64(input[start + $1]) << UInt64($1 * 8) }
+            var word: UInt64 = 0
+            for index in (start..<start + 8).reversed() { word = word << 8 | UInt64(input[index]) }
+            return word
         }
         var compression = Blake2bCompression(state: .init { word(4 + $0 * 8) })
         compression.compress(
             .init { word(68 + $0 * 8) }, count: (low: word(196), high: word(204)),
             isLast: input[212] == 1, rounds: rounds(input))
-        var writer = ByteWriter()
-        for place in 0..<8 { writer.appendLittleEndian(compression.state[place]) }
-        return writer.bytes
+        var output = [UInt8](repeating: 0, count: 64)
+        for index in 0..<64 {
+            let word = compression.state[index / 8]
+            output[index] = UInt8(truncatingIfNeeded: word >> UInt64(index % 8 * 8))
+        }
+        return output
     }
 }

@@ -24,7 +24,7 @@ enum ModExpPrecompile: Precompile {
                 return
             }
             let count = Int(min(exponentCount, 32).limb0)
-            exponentHead = UInt256(bigEndian: input.part(at: 96 + start, count: count)) ?? .zero
+            exponentHead = input.number(at: 96 + start) >> (8 * (32 - count))
         }
 
         var isWithinOsakaLimit: Bool {

@@ -10,18 +10,36 @@ struct PrecompileInput {
 
     /// `count` bytes from `start`.
     func part(at start: Int, count: Int) -> ArraySlice<UInt8> {
-        let there = bytes.dropFirst(start).prefix(count)
-        guard there.count < count else { return there }
-        return (there + [UInt8](repeating: 0, count: count - there.count))[...]
+        let first = min(start, bytes.count)
+        let last = min(count, bytes.count - first) + first
+        guard last - first < count else { return bytes[first..<last] }
+        var padded = [UInt8](repeating: 0, count: count)
+        for index in first..<last { padded[index - first] = bytes[index] }
+        return padded[...]
     }
 
     /// The big-endian number in the 32 bytes from `start`.
     func number(at start: Int) -> UInt256 {
-        UInt256(bigEndian: part(at: start, count: 32)) ?? .zero
+        guard start + 32 <= bytes.count else {
+            return EVM.number(Array(part(at: start, count: 32)), at: 0)
+        }
+        return EVM.number(bytes, at: start)
     }
+}
+
+/// The big-endian number in the 32 bytes from `start`, all of which are there.
+func number(_ bytes: [UInt8], at start: Int) -> UInt256 {
+    func limb(_ start: Int) -> UInt64 {
+        var limb: UInt64 = 0
+        for index in start..<start + 8 { limb = limb << 8 | UInt64(bytes[index]) }
+        return limb
+    }
+    return UInt256(limbs: (limb(start + 24), limb(start + 16), limb(start + 8), limb(start)))
 }
 
 /// 0 or 1 in 32 bytes.
 func word(_ isTrue: Bool) -> [UInt8] {
-    [UInt8](repeating: 0, count: 31) + [isTrue ? 1 : 0]
+    var word = [UInt8](repeating: 0, count: 32)
+    word[31] = isTrue ? 1 : 0
+    return word
 }
