@@ -78,6 +78,7 @@ package struct Blake2bCompression: Sendable {
     ]
 
     /// The order in which the rounds take the words of the block; after ten rounds it begins anew.
+    ///
     /// Four bits a place, the first one lowest.
     private static let permutations: [10 of UInt64] = [
         0xfedc_ba98_7654_3210, 0x357b_20c1_6df9_84ae, 0x4917_63ea_df25_0c8b,

@@ -109,8 +109,10 @@ package struct Keccak256: Sendable {
         lanes.permute()
     }
 
-    /// Takes bytes that fit into the current block. The lanes lie in memory with their lowest byte
-    /// first, so that eight bytes may go to any place.
+    /// Takes bytes that fit into the current block.
+    ///
+    /// The lanes lie in memory with their lowest byte first, so that eight bytes may go to any
+    /// place.
     private mutating func mix(_ bytes: UnsafeRawBufferPointer) {
         let place = position
         unsafe withUnsafeMutableBytes(of: &lanes) { raw in

@@ -11,7 +11,9 @@ package struct P256PublicKey: Hashable, Sendable {
     }
 
     /// Whether the owner of this key made the signature over the digest; either of the two s that
-    /// sign the same digest is accepted. A key that is no point of the curve has made none.
+    /// sign the same digest is accepted.
+    ///
+    /// A key that is no point of the curve has made none.
     package func verifies(r: UInt256, s: UInt256, over digest: Hash32) -> Bool {
         guard !r.isZero, r < P256.order, !s.isZero, s < P256.order else { return false }
         guard x < P256.prime, y < P256.prime else { return false }

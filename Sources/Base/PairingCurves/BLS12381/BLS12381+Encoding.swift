@@ -23,7 +23,9 @@ extension BLS12381 {
 }
 
 extension AffinePoint<BLS12381.G1> {
-    /// Reads x ‖ y. Whether the point is in the group of prime order is not checked.
+    /// Reads x ‖ y.
+    ///
+    /// Whether the point is in the group of prime order is not checked.
     package init(encoded bytes: ArraySlice<UInt8>) throws(PointFailure) {
         guard bytes.count == 128 else { throw .length(expected: 128, got: bytes.count) }
         let x = try BLS12381.number(bytes.prefix(64))
@@ -47,7 +49,9 @@ extension AffinePoint<BLS12381.G1> {
 }
 
 extension AffinePoint<BLS12381.G2> {
-    /// Reads x ‖ y. Whether the point is in the group of prime order is not checked.
+    /// Reads x ‖ y.
+    ///
+    /// Whether the point is in the group of prime order is not checked.
     package init(encoded bytes: ArraySlice<UInt8>) throws(PointFailure) {
         guard bytes.count == 256 else { throw .length(expected: 256, got: bytes.count) }
         let x = try BLS12381.pair(bytes.prefix(128))

@@ -38,16 +38,18 @@ package enum BLSSignatures {
         return bytes
     }
 
-    /// Whether the owner of a key, 48 bytes, made a signature, 96 bytes, over a message. Bytes that
-    /// are no points of the groups, and the neutral element as a key, give `false`.
+    /// Whether the owner of a key, 48 bytes, made a signature, 96 bytes, over a message.
+    ///
+    /// Bytes that are no points of the groups, and the neutral element as a key, give `false`.
     package static func verifies(
         _ signature: [UInt8], by key: [UInt8], over message: [UInt8], domain: String
     ) -> Bool {
         verifies(signature, by: [(key, message)], domain: domain)
     }
 
-    /// Whether a signature is the sum of signatures by each key over its message. In the basic
-    /// scheme the messages have to differ, which is for the caller to see to.
+    /// Whether a signature is the sum of signatures by each key over its message.
+    ///
+    /// In the basic scheme the messages have to differ, which is for the caller to see to.
     package static func verifies(
         _ signature: [UInt8], by signers: [(key: [UInt8], message: [UInt8])], domain: String
     ) -> Bool {

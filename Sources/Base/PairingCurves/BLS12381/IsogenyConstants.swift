@@ -1,5 +1,7 @@
 /// The constants of RFC 9380, sections 8.8 and E.2 to E.3, in hexadecimal; of each polynomial the
-/// constant term comes first. An element of Fp2 takes two lines, the real part first.
+/// constant term comes first.
+///
+/// An element of Fp2 takes two lines, the real part first.
 enum IsogenyConstants {
     /// A and B of the curve that is 11-isogenous to that of G1.
     static let g1Curve = """

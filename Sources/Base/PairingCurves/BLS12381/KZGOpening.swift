@@ -4,8 +4,9 @@ package import Primitives
 /// Openings of polynomial commitments by Kate, Zaverucha and Goldberg, as blobs have them
 /// (EIP-4844).
 package enum KZG {
-    /// [τ] of the generator of G2, from the ceremony that made Ethereum's trusted setup. Nothing
-    /// else of the setup is needed to check an opening.
+    /// [τ] of the generator of G2, from the ceremony that made Ethereum's trusted setup.
+    ///
+    /// Nothing else of the setup is needed to check an opening.
     package static let setup: AffinePoint<BLS12381.G2> = {
         let text =
             "b5bfd7dd8cdeb128843bc287230af38926187075cbfbefa81009a2ce615ac53d"
@@ -28,8 +29,9 @@ package enum KZG {
     }
 
     /// Whether the polynomial of a commitment has the value y at z, by a proof; commitment and
-    /// proof are compressed points of G1. Bytes that are no points and numbers that are not below
-    /// the order give `false`.
+    /// proof are compressed points of G1.
+    ///
+    /// Bytes that are no points and numbers that are not below the order give `false`.
     package static func isOpening(
         commitment: [UInt8], proof: [UInt8], z: UInt256, y: UInt256
     ) -> Bool {

@@ -24,8 +24,9 @@ extension AffinePoint<BN254.G1> {
 }
 
 extension AffinePoint<BN254.G2> {
-    /// Reads x ‖ y, of each the imaginary part first. Whether the point is in the group of prime
-    /// order is not checked.
+    /// Reads x ‖ y, of each the imaginary part first.
+    ///
+    /// Whether the point is in the group of prime order is not checked.
     package init(encoded bytes: ArraySlice<UInt8>) throws(PointFailure) {
         let numbers = try BN254.coordinates(bytes, count: 4)
         if numbers.allSatisfy({ $0.isZero }) {

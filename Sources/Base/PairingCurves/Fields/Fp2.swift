@@ -65,7 +65,9 @@ package struct Fp2<Tower: PairingTower>: Field {
     @inline(__always)
     func frobenius(_ power: Int) -> Self { power % 2 == 0 ? self : conjugate }
 
-    /// A square root, if there is one; p is 3 modulo 4. Which of the two is not said.
+    /// A square root, if there is one; p is 3 modulo 4.
+    ///
+    /// Which of the two is not said.
     package func squareRoot() -> Self? {
         if c1.isZero {
             if let root = c0.squareRoot() { return Self(root, .zero) }

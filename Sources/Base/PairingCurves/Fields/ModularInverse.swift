@@ -13,8 +13,9 @@ enum ModularInverse {
 
     private static let mask: Int64 = (1 << 62) - 1
 
-    /// factor · x⁻¹ modulo a prime, all below it; zero for zero. `negativeInverse` is −modulus⁻¹
-    /// modulo 2⁶⁴.
+    /// factor · x⁻¹ modulo a prime, all below it; zero for zero.
+    ///
+    /// `negativeInverse` is −modulus⁻¹ modulo 2⁶⁴.
     static func of<Limbs: LimbVector>(
         _ x: Limbs, times factor: Limbs, _ modulus: Limbs, _ negativeInverse: UInt64
     ) -> Limbs {
