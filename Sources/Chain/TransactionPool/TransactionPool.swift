@@ -108,9 +108,10 @@ extension TransactionPool {
     var senders: [Address] { queues.keys.sorted() }
 
     /// The pending transactions by sender, for what does not depend on the order of senders.
-    var pendingInNoOrder: [(sender: Address, entries: ArraySlice<PoolEntry>)] {
-        queues.map { ($0.key, $0.value.pending) }
-    }
+    var pendingInNoOrder: [ArraySlice<PoolEntry>] { queues.values.map(\.pending) }
+
+    /// What the pending transactions of a sender are worth.
+    func pendingRank(of sender: Address) -> SenderRank? { leastPending.priority(of: sender) }
 
     /// The sender whose pending transactions pay least.
     var leastPendingSender: SenderRank? { leastPending.first?.priority }
@@ -138,6 +139,8 @@ extension TransactionPool {
         pendingCount -= queue.pendingCount
         queuedCount -= queue.queuedCount
         let end = queue.nextNonce
+        let wasPlain = queue.queuedCount == 0
+        let pendingBefore = queue.pendingCount
         if let account { queue.update(account, pendingLimit: configuration.pendingPerSender) }
         let change = body(&queue)
         pendingCount += queue.pendingCount
@@ -145,8 +148,15 @@ extension TransactionPool {
         for entry in change.removed { forget(entry) }
         if let added = change.added { note(added) }
         let effects = Self.moves(in: queue, pendingEndBefore: end, added: change.added)
+        let isAppended =
+            wasPlain && change.removed.isEmpty && queue.queuedCount == 0
+            && queue.pendingCount == pendingBefore + 1
         queues[sender] = queue.entries.isEmpty ? nil : queue
-        rank(sender)
+        if isAppended, let added = change.added {
+            rank(afterAppending: added)
+        } else {
+            rank(sender)
+        }
         return effects
     }
 
@@ -159,6 +169,14 @@ extension TransactionPool {
         let queued = queue?.queuedCount ?? 0
         leastPending.set(sender, price(queue?.pendingCount ?? 0))
         leastQueued.set(sender, queued > 0 ? price(queue?.entries.count ?? 0) : nil)
+    }
+
+    /// The same where one entry came to a queue of pending ones: the others are worth what they
+    /// were.
+    private mutating func rank(afterAppending entry: PoolEntry) {
+        let own = PoolPrice(entry.transaction.transaction, head)
+        let price = min(pendingRank(of: entry.sender)?.price ?? own, own)
+        leastPending.set(entry.sender, SenderRank(price: price, sender: entry.sender))
     }
 
     private mutating func note(_ entry: PoolEntry) {

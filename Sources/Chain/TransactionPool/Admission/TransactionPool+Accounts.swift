@@ -14,7 +14,7 @@ extension TransactionPool {
             throw .insufficientFunds(balance: account.balance, cost: entry.cost, queued: .zero)
         }
         let others = queue(of: entry.sender)?.pendingCost(without: entry.nonce) ?? .zero
-        guard others <= account.balance, entry.cost <= account.balance - others else {
+        guard entry.cost <= account.balance - others else {
             throw .insufficientFunds(balance: account.balance, cost: entry.cost, queued: others)
         }
     }

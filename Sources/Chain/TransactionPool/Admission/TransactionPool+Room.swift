@@ -6,16 +6,8 @@ extension TransactionPool {
     mutating func admit(
         _ entry: PoolEntry, _ account: PoolAccount
     ) throws(PoolFailure) -> [PoolEffect] {
-        var preview = queue(of: entry.sender) ?? SenderQueue(account)
-        let queuedBefore = preview.queuedCount
-        let old = preview.insert(entry, pendingLimit: configuration.pendingPerSender)
-        guard
-            preview.queuedCount <= configuration.queuedPerSender
-                || preview.queuedCount <= queuedBefore
-        else { throw .accountLimit(limit: configuration.queuedPerSender) }
-        let bid = PoolBid(
-            rank: preview.rank(of: entry, head), isPending: entry.nonce < preview.nextNonce,
-            isReplacement: old != nil, bytes: entry.byteCount - (old?.byteCount ?? 0))
+        let bid: PoolBid
+        if let next = appended(entry) { bid = next } else { bid = try previewed(entry, account) }
         // Only where many have to go for one is it worth a copy to take them back.
         let saved = byteCount + bid.bytes > configuration.bytes ? self : nil
         do throws(PoolFailure) {
@@ -25,6 +17,39 @@ extension TransactionPool {
             if let saved { self = saved }
             throw error
         }
+    }
+
+    /// What a newcomer offers that follows all others of its sender, found without a look at them.
+    private func appended(_ entry: PoolEntry) -> PoolBid? {
+        guard let queue = queue(of: entry.sender), isNext(entry, in: queue) else { return nil }
+        let own = PoolPrice(entry.transaction.transaction, head)
+        let least = pendingRank(of: entry.sender)?.price ?? own
+        return PoolBid(
+            rank: SenderRank(price: min(least, own), sender: entry.sender), isPending: true,
+            isReplacement: false, bytes: entry.byteCount)
+    }
+
+    /// Whether an entry follows the pending ones of a queue that has no others.
+    func isNext(_ entry: PoolEntry, in queue: SenderQueue) -> Bool {
+        queue.queuedCount == 0 && entry.nonce == queue.nextNonce
+            && queue.pendingCount < configuration.pendingPerSender
+            && entry.cost <= queue.account.balance - queue.pendingCost
+    }
+
+    /// What a newcomer offers anywhere else, found by trying.
+    private func previewed(
+        _ entry: PoolEntry, _ account: PoolAccount
+    ) throws(PoolFailure) -> PoolBid {
+        var preview = queue(of: entry.sender) ?? SenderQueue(account)
+        let queuedBefore = preview.queuedCount
+        let old = preview.insert(entry, pendingLimit: configuration.pendingPerSender)
+        guard
+            preview.queuedCount <= configuration.queuedPerSender
+                || preview.queuedCount <= queuedBefore
+        else { throw .accountLimit(limit: configuration.queuedPerSender) }
+        return PoolBid(
+            rank: preview.rank(of: entry, head), isPending: entry.nonce < preview.nextNonce,
+            isReplacement: old != nil, bytes: entry.byteCount - (old?.byteCount ?? 0))
     }
 
     /// Puts an entry in its place, whether or not there is room.

@@ -8,6 +8,9 @@ struct IndexedHeap<Name: Hashable & Sendable, Priority: Comparable & Sendable>: 
     /// The element with the least priority.
     var first: (name: Name, priority: Priority)? { elements.first }
 
+    /// The priority of a name; `nil` for one that is not here.
+    func priority(of name: Name) -> Priority? { placeOfName[name].map { elements[$0].priority } }
+
     /// Gives a name its priority, or takes it out.
     mutating func set(_ name: Name, _ priority: Priority?) {
         guard let priority else { return remove(name) }

@@ -10,6 +10,8 @@ struct SenderQueue: Sendable {
     private(set) var account: PoolAccount
     /// How many of the first entries can be executed.
     private(set) var pendingCount = 0
+    /// What they can cost together; at most the balance.
+    private(set) var pendingCost = UInt256.zero
 
     init(_ account: PoolAccount) {
         self.account = account
@@ -35,16 +37,10 @@ struct SenderQueue: Sendable {
         entries[place(of: first)..<place(of: end)]
     }
 
-    /// What the executable ones can cost together, but for the one with this nonce; `nil` beyond
-    /// 256 bits.
-    func pendingCost(without nonce: UInt64) -> UInt256? {
-        var sum = UInt256.zero
-        for entry in pending where entry.nonce != nonce {
-            let (next, overflow) = sum.addingReportingOverflow(entry.cost)
-            guard !overflow else { return nil }
-            sum = next
-        }
-        return sum
+    /// What the executable ones can cost together, but for the one with this nonce.
+    func pendingCost(without nonce: UInt64) -> UInt256 {
+        guard nonce < nextNonce, let entry = entry(nonce: nonce) else { return pendingCost }
+        return pendingCost - entry.cost
     }
 
     /// Puts an entry in its place; returns the one that had its nonce.
@@ -57,7 +53,8 @@ struct SenderQueue: Sendable {
         } else {
             entries.insert(entry, at: place)
         }
-        settle(pendingLimit: pendingLimit)
+        if place < pendingCount { forgetPending() }
+        extend(pendingLimit: pendingLimit)
         return old
     }
 
@@ -65,7 +62,8 @@ struct SenderQueue: Sendable {
         let place = place(of: nonce)
         guard place < entries.count, entries[place].nonce == nonce else { return nil }
         let removed = entries.remove(at: place)
-        settle(pendingLimit: pendingLimit)
+        if place < pendingCount { forgetPending() }
+        extend(pendingLimit: pendingLimit)
         return removed
     }
 
@@ -79,13 +77,16 @@ struct SenderQueue: Sendable {
             removed.append((entry, reason))
             return true
         }
-        settle(pendingLimit: pendingLimit)
+        forgetPending()
+        extend(pendingLimit: pendingLimit)
         return removed
     }
 
     mutating func update(_ account: PoolAccount, pendingLimit: Int) {
+        guard account != self.account else { return }
         self.account = account
-        settle(pendingLimit: pendingLimit)
+        forgetPending()
+        extend(pendingLimit: pendingLimit)
     }
 
     /// The lowest price of the first `count` entries; `nil` for none.
@@ -93,14 +94,20 @@ struct SenderQueue: Sendable {
         entries.prefix(count).lazy.map { PoolPrice($0.transaction.transaction, head) }.min()
     }
 
-    private mutating func settle(pendingLimit: Int) {
+    private mutating func forgetPending() {
         pendingCount = 0
-        var nonce = account.nonce
-        var left = account.balance
-        for entry in entries.prefix(pendingLimit) {
-            guard entry.nonce == nonce, entry.cost <= left else { return }
-            left = left - entry.cost
-            nonce += 1
+        pendingCost = .zero
+    }
+
+    /// Takes as many of the next entries as can be executed after the others.
+    private mutating func extend(pendingLimit: Int) {
+        while pendingCount < min(entries.count, pendingLimit) {
+            let next = entries[pendingCount]
+            // Cannot wrap: the nonce of an entry is below 2^64 - 1.
+            guard next.nonce == nextNonce, next.cost <= account.balance - pendingCost else {
+                return
+            }
+            pendingCost = pendingCost + next.cost
             pendingCount += 1
         }
     }
