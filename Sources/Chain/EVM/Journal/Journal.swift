@@ -69,18 +69,22 @@ extension Journal {
 extension Journal {
     /// The account as it is now; `nil` if there is none.
     package func account(_ address: Address) throws(WorldStateFailure) -> AccountState? {
-        let current = unsafe tables.pointee.accounts[try tables.pointee.account(address)].current
+        // The index comes first: to find it may move the list.
+        let index = unsafe try tables.pointee.account(address)
+        let current = unsafe tables.pointee.accounts[index].current
         guard current.exists else { return nil }
         return AccountState(
             nonce: current.nonce, balance: current.balance, codeHash: current.codeHash)
     }
 
     package func balance(of address: Address) throws(WorldStateFailure) -> UInt256 {
-        unsafe tables.pointee.accounts[try tables.pointee.account(address)].current.balance
+        let index = unsafe try tables.pointee.account(address)
+        return unsafe tables.pointee.accounts[index].current.balance
     }
 
     package func nonce(of address: Address) throws(WorldStateFailure) -> UInt64 {
-        unsafe tables.pointee.accounts[try tables.pointee.account(address)].current.nonce
+        let index = unsafe try tables.pointee.account(address)
+        return unsafe tables.pointee.accounts[index].current.nonce
     }
 
     package func code(of address: Address) throws(WorldStateFailure) -> [UInt8] {
@@ -135,7 +139,8 @@ extension Journal {
         _ slot: UInt256, of address: Address
     ) throws(WorldStateFailure) -> UInt256 {
         let account = unsafe try tables.pointee.account(address)
-        return unsafe tables.pointee.slots[try tables.pointee.slot(slot, of: account)].value
+        let index = unsafe try tables.pointee.slot(slot, of: account)
+        return unsafe tables.pointee.slots[index].value
     }
 
     package func setStorage(
