@@ -40,6 +40,17 @@ import Testing
                 + "2eaf30d92e22a3886ff109279d9830dac727afb94a83ee6d8360cbdfa2cc0640")
     }
 
+    @Test func `scrypt beyond what its standard allows`() throws {
+        // Of the public keystore with r = 1 and p = 8.
+        let salt = try #require(
+            Hex.decode("ab0c7876052600dd703518d6fc3fe8984592145b591fc8fb5c6d43190334ba19"))
+        let key = try KeyDerivation.scrypt(
+            .init(n: 262_144, r: 1, p: 8), password: Array("testpassword".utf8), salt: salt,
+            count: 32, memoryLimit: 64 << 20)
+        #expect(
+            Hex.encode(key) == "fac192ceb5fd772906bea3e118a69e8bbb5cc24229e20d8766fd298291bba6bd")
+    }
+
     @Test func `PBKDF2 of RFC 7914`() throws {
         let key = try KeyDerivation.pbkdf2(
             .sha256, password: Array("passwd".utf8), salt: Array("salt".utf8), iterations: 1,

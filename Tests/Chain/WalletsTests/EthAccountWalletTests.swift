@@ -135,7 +135,7 @@ private struct TypedDataGenerator {
         return [
             "types": .object(declared), "primaryType": "T3",
             "domain": ["name": "Ether Mäil", "chainId": .integer(draw(1 << 40))],
-            "message": value(of: "T3"),
+            "message": structure(3),
         ]
     }
 
@@ -158,12 +158,15 @@ private struct TypedDataGenerator {
             return .array((0..<count).map { _ in value(of: element) })
         }
         if type.hasPrefix("T"), let index = Int(type.dropFirst()) {
-            if draw(9) == 0 { return .null }
-            var object = JSONObject()
-            for member in types[index] { object[member.name] = value(of: member.type) }
-            return .object(object)
+            return draw(9) == 0 ? .null : structure(index)
         }
         return atom(type)
+    }
+
+    private mutating func structure(_ index: Int) -> JSON {
+        var object = JSONObject()
+        for member in types[index] { object[member.name] = value(of: member.type) }
+        return .object(object)
     }
 
     private mutating func atom(_ type: String) -> JSON {

@@ -78,6 +78,10 @@ package enum KeyDerivation {
         let named = "n = \(cost.n), r = \(cost.r), p = \(cost.p)"
         guard count > 0, let needed = cost.memory else { throw .parameters(named) }
         guard needed <= memoryLimit else { throw .memory(limit: memoryLimit, needed: needed) }
+        let isPower = cost.n > 1 && cost.n & (cost.n - 1) == 0
+        if isPower, cost.r > 0, cost.r < 4, cost.p > 0, cost.n >= 1 << (16 * cost.r) {
+            return try ScryptMixing.derive(cost, password: password, salt: salt, count: count)
+        }
         var key = [UInt8](repeating: 0, count: count)
         let code = unsafe password.withUnsafeBytes { raw in
             let text = unsafe raw.bindMemory(to: CChar.self).baseAddress
