@@ -38,7 +38,7 @@ enum ScryptMixing {
         }
     }
 
-    /// scryptBlockMix: chains Salsa20/8 over parts of 64 bytes; even ones come first, then odd ones.
+    /// scryptBlockMix: chains Salsa20/8 over parts of 64 bytes; even ones come first.
     private static func mixBlock(_ block: [UInt32], into output: inout [UInt32]) {
         let parts = block.count / 16
         var state = SIMD16<UInt32>()
