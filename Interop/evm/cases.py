@@ -230,7 +230,9 @@ class Maker:
         elif kind == 8 and tx["type"] >= 3:
             tx["to"] = None
         else:
-            tx["chain"] = draw.choice((2, 0, 5))
+            # The specification leaves the chain of a typed transaction to whoever decodes it.
+            other = draw.choice((2, 0, 5))
+            tx["chain"] = other if tx["type"] == 0 else tx["chain"]
 
     def case(self):
         env, pre = self.env(), self.pre()
