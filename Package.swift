@@ -127,7 +127,7 @@ let modules: [Module] = [
         "Benchmarks", .commands,
         uses: [
             "Primitives", "Encodings", "Cryptography", "Platform", "Tensors", "Programs", "Models",
-            "Inference", "Training", "EVM",
+            "Inference", "Training", "ChainTypes", "StateTrie", "EVM", "Execution",
         ]),
     Module(
         "AssayCommands", .commands,

@@ -49,7 +49,11 @@ package enum BenchmarkSuite: String, Sendable, CaseIterable {
             report.findings = try benchmarks.findings(threads: options.threads, progress: progress)
             return report
         case .evm:
-            return try EVMBenchmarks(options: options, progress: progress).run()
+            var report = try EVMBenchmarks(options: options, progress: progress).run()
+            if options.only == nil || options.only == "import" {
+                report.findings += try ImportBenchmarks(options, progress: progress).findings()
+            }
+            return report
         }
     }
 }

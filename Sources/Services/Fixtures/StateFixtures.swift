@@ -95,9 +95,24 @@ private struct StateCase {
         guard logs == wantedLogs else {
             return .failed("expected logs hash \(wantedLogs), got \(logs)")
         }
+        if let failure = try compareReceipt(outcome) { return .failed(failure) }
         guard let expected, let refusal else { return .passed }
         return ExceptionNames.matches(expected, refusal)
             ? .passed : .refusedOtherwise("expected \(expected), got \(refusal)")
+    }
+
+    /// What is wrong with gas and status, which random tests state and the public ones do not.
+    private func compareReceipt(
+        _ outcome: BlockTransition.Outcome
+    ) throws(FixtureFailure) -> String? {
+        if let gas = try entry.optionalUInt64("gasUsed"), gas != outcome.gasUsed {
+            return "expected \(gas) gas used, got \(outcome.gasUsed)"
+        }
+        let status: UInt64 = outcome.receipts.last?.succeeded == true ? 1 : 0
+        if let wanted = try entry.optionalUInt64("status"), wanted != status {
+            return "expected status \(wanted), got \(status)"
+        }
+        return nil
     }
 
     /// The header that the environment of the test describes.

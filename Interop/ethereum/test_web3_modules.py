@@ -1,0 +1,86 @@
+"""web3.py's own tests of a node (`web3._utils.module_testing`) on a development chain.
+
+A test that does not apply is named with its reason in `EXCLUDED`.
+"""
+
+import pytest
+from web3._utils.module_testing import (
+    AsyncEthModuleTest,
+    AsyncNetModuleTest,
+    EthModuleTest,
+    GoEthereumAsyncDebugModuleTest,
+    GoEthereumAsyncTxPoolModuleTest,
+    GoEthereumDebugModuleTest,
+    GoEthereumTxPoolModuleTest,
+    NetModuleTest,
+    Web3ModuleTest,
+)
+from web3._utils.module_testing.persistent_connection_provider import (
+    PersistentConnectionProviderTest,
+)
+
+CHAIN = "the chain of the development node is not the one of geth's fixture"
+EXCLUDED = {
+    "test_eth_chain_id": CHAIN,
+    "test_async_eth_chain_id": CHAIN,
+}
+
+
+@pytest.fixture(autouse=True)
+def excluded(request):
+    name = getattr(request.node, "originalname", request.node.name)
+    if name in EXCLUDED:
+        pytest.skip(EXCLUDED[name])
+
+
+class TestEth(EthModuleTest):
+    pass
+
+
+class TestNet(NetModuleTest):
+    pass
+
+
+class TestWeb3(Web3ModuleTest):
+    def _check_web3_client_version(self, client_version):
+        assert client_version.startswith("assay/")
+
+
+class TestDebug(GoEthereumDebugModuleTest):
+    pass
+
+
+class TestTxPool(GoEthereumTxPoolModuleTest):
+    pass
+
+
+@pytest.mark.asyncio(loop_scope="session")
+class TestAsyncEth(AsyncEthModuleTest):
+    pass
+
+
+@pytest.mark.asyncio(loop_scope="session")
+class TestAsyncNet(AsyncNetModuleTest):
+    pass
+
+
+@pytest.mark.asyncio(loop_scope="session")
+class TestAsyncDebug(GoEthereumAsyncDebugModuleTest):
+    pass
+
+
+@pytest.mark.asyncio(loop_scope="session")
+class TestAsyncTxPool(GoEthereumAsyncTxPoolModuleTest):
+    pass
+
+
+@pytest.mark.asyncio(loop_scope="session")
+class TestSubscriptions(PersistentConnectionProviderTest):
+    @pytest.fixture(scope="session")
+    def async_w3(self, socket_w3):
+        return socket_w3
+
+    @pytest.fixture(scope="session")
+    def async_emitter_contract(self, socket_w3, contracts):
+        made = contracts["emitter"][1]
+        return socket_w3.eth.contract(address=made.address, abi=made.abi)
