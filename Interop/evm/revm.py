@@ -116,7 +116,8 @@ class Revm:
         for match in ACCOUNT.finditer(evm.journal_str):
             address, account = account_of(match, case["pre"])
             post[address] = account
-        sender = post[case["sender"]]
+        sender = post[case["sender"]] or {"balance": 0, "code": b"", "storage": {}}
+        post[case["sender"]] = sender
         sender["nonce"] = case["pre"][case["sender"]]["nonce"] + 1
         logs = [
             [bytes.fromhex(log.address[2:]), [bytes.fromhex(t[2:]) for t in log.topics], bytes(log.data[1])]
