@@ -179,7 +179,7 @@ def async_block_with_txn(block_with_txn):
 @pytest.fixture(scope="session")
 def txn_hash_with_log(w3, contracts, keyfile_account_address):
     emitter = contracts["emitter"][1]
-    hash = emitter.functions.logDouble(which=2, arg0=12345, arg1=54321).transact(
+    hash = emitter.functions.logDouble(which=9, arg0=12345, arg1=54321).transact(
         {"from": keyfile_account_address})
     w3.eth.wait_for_transaction_receipt(hash)
     return hash

@@ -16,7 +16,10 @@ import Testing
         // The chain number of the node that web3's tests were written against.
         let node = try LineProcess(
             AssayProgram.path,
-            ["devnet", "--port", "0", "--json", "--chain-id", "131277322940537"])
+            [
+                "devnet", "--port", "0", "--json", "--chain-id", "131277322940537", "--block-time",
+                "1",
+            ])
         let line = try #require(node.readLine(), "the devnet ended before it listened")
         let listening = try JSON.parse(line)
         let url = try #require(listening["url"]?.string)
