@@ -45,6 +45,16 @@ async def socket_w3():
         yield web3
 
 
+def settle(w3):
+    """Puts what is pending into a block, so that a test starts from nothing pending."""
+    w3.provider.make_request("evm_mine", [])
+
+
+@pytest.fixture(autouse=True)
+def settled(w3):
+    settle(w3)
+
+
 @pytest.fixture(scope="session")
 def keyfile_account_pkey():
     return KEY
@@ -144,7 +154,8 @@ def math_contract_deploy_txn_hash(contracts):
 
 @pytest.fixture(scope="session")
 def empty_block(w3):
-    w3.provider.make_request("evm_mine", [])
+    settle(w3)
+    settle(w3)
     block = w3.eth.get_block("latest")
     assert not block["transactions"]
     return block
@@ -157,6 +168,7 @@ def async_empty_block(empty_block):
 
 @pytest.fixture(scope="session")
 def mined_txn_hash(w3, keyfile_account_address):
+    settle(w3)
     hash = w3.eth.send_transaction(
         {
             "from": keyfile_account_address, "to": keyfile_account_address, "value": 1,
@@ -179,6 +191,7 @@ def async_block_with_txn(block_with_txn):
 @pytest.fixture(scope="session")
 def txn_hash_with_log(w3, contracts, keyfile_account_address):
     emitter = contracts["emitter"][1]
+    settle(w3)
     hash = emitter.functions.logDouble(which=9, arg0=12345, arg1=54321).transact(
         {"from": keyfile_account_address})
     w3.eth.wait_for_transaction_receipt(hash)
