@@ -60,6 +60,9 @@ final class OutputQueue: Sendable {
         if isGone { body() }
     }
 
+    /// Bytes that wait to be taken.
+    var buffered: Int { state.withLock { $0.buffered } }
+
     var isGone: Bool { state.withLock { $0.isGone } }
 
     var hasEnded: Bool { state.withLock { $0.isEnded } }

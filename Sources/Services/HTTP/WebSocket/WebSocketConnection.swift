@@ -53,6 +53,13 @@ package final class WebSocketConnection: Sendable {
         return await output.waitForRoom()
     }
 
+    /// Sends a message without waiting; false when the client is gone or has more than `limit`
+    /// bytes unread, and it is not sent.
+    @discardableResult
+    package func sendNow(_ message: WebSocketMessage, limit: Int) -> Bool {
+        output.buffered <= limit && output.append(WebSocketWriter.frame(message))
+    }
+
     /// Says goodbye; nothing can be sent after it.
     ///
     /// Without a code it is the client's own, or the one for a normal end.
