@@ -21,7 +21,7 @@ package struct BlockTransition {
     private let rules: Rules
     private let template: Header
     private let before: ChainState
-    private let journal: Journal
+    package let journal: Journal
     private let executor: TransactionExecutor
     private let system: SystemCalls
     private var gasUsed: UInt64 = 0
@@ -52,7 +52,8 @@ package struct BlockTransition {
     /// Runs a transaction of a known sender.
     @discardableResult
     package mutating func apply(
-        _ signed: SignedTransaction, from sender: Address
+        _ signed: SignedTransaction, from sender: Address,
+        inspector: some Inspector = NoInspector()
     ) throws(TransactionFailure) -> TransactionOutcome {
         let transaction = signed.transaction
         try TransactionRules.checkStatic(signed, chain: chain, rules: rules)
@@ -64,7 +65,8 @@ package struct BlockTransition {
         guard transaction.blobGas <= blobGasLeft else {
             throw .blobsAboveBlock(available: blobGasLeft, blobGas: transaction.blobGas)
         }
-        let outcome = try executor.run(transaction, from: sender, on: journal)
+        let outcome = try executor.run(
+            transaction, from: sender, on: journal, inspector: inspector)
         gasUsed += outcome.gasUsed
         blobGasUsed += transaction.blobGas
         receipts.append(
