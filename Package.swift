@@ -107,7 +107,7 @@ let modules: [Module] = [
         "EthereumRPC", .services,
         uses: [
             "Primitives", "Encodings", "Cryptography", "Observability", "Platform", "ChainTypes",
-            "StateTrie", "Execution", "HTTP",
+            "StateTrie", "EVM", "Execution", "Wallets", "HTTP",
         ]),
 
     Module(
@@ -235,6 +235,13 @@ let package = Package(
         .target(
             name: "PublishedModels", dependencies: ["Platform"],
             path: "Tests/Support/PublishedModels", swiftSettings: strict),
+        .target(
+            name: "InMemoryChain",
+            dependencies: [
+                "Primitives", "Cryptography", "ChainTypes", "StateTrie", "Execution",
+                "EthereumRPC",
+            ],
+            path: "Tests/Support/InMemoryChain", swiftSettings: strict),
         tests("PrimitivesTests", .base, of: "Primitives"),
         tests(
             "EncodingsTests", .base, of: "Encodings", extra: ["Platform", "ConformanceVectors"]),
@@ -287,7 +294,7 @@ let package = Package(
             extra: ["ConformanceVectors", "LoopbackClient"]),
         tests(
             "EthereumRPCTests", .services, of: "EthereumRPC",
-            extra: ["ConformanceVectors", "LoopbackClient"]),
+            extra: ["ConformanceVectors", "LoopbackClient", "InMemoryChain"]),
         tests("SimulatorTests", .node, of: "Simulator", extra: ["Platform", "Tensors", "Models"]),
         tests(
             "CommandsTests", .commands, of: "AssayCommands",

@@ -40,7 +40,7 @@ package protocol DevelopmentControls: Sendable {
     func setPrevRandao(_ value: Hash32) async throws(DevelopmentFailure)
 
     /// Changes an account in the state of the head; what is `nil` stays.
-    func change(_ change: AccountOverride) async throws(DevelopmentFailure)
+    func change(_ change: AccountEdit) async throws(DevelopmentFailure)
 
     /// Whether transactions may be sent from an account without its key.
     func setImpersonation(of address: Address, _ isOn: Bool) async throws(DevelopmentFailure)
@@ -81,7 +81,7 @@ package struct DevelopmentAccount: Sendable {
 }
 
 /// What is set in one account; what is `nil` stays as it is.
-package struct AccountOverride: Hashable, Sendable {
+package struct AccountEdit: Hashable, Sendable {
     package var address: Address
     package var balance: UInt256?
     package var nonce: UInt64?
