@@ -31,7 +31,7 @@ package struct BenchmarkOptions: Sendable {
 
 /// What `assay bench` can measure.
 package enum BenchmarkSuite: String, Sendable, CaseIterable {
-    case tensors, training, inference, evm
+    case tensors, training, inference, evm, rpc
 
     /// Measures every case of the suite; `progress` hears about each round.
     package func run(
@@ -54,6 +54,8 @@ package enum BenchmarkSuite: String, Sendable, CaseIterable {
                 report.findings += try ImportBenchmarks(options, progress: progress).findings()
             }
             return report
+        case .rpc:
+            return try RPCBenchmarks(options: options, progress: progress).run()
         }
     }
 }
