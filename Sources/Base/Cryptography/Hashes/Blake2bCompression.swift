@@ -19,9 +19,11 @@ package struct Blake2bCompression: Sendable {
         v[12] ^= count.low
         v[13] ^= count.high
         if isLast { v[14] = ~v[14] }
+        // A span is read where it lies; an inline array would be copied for each word.
+        let words = block.span
         var row = 0
         for _ in 0..<rounds {
-            Self.round(&v, block, Self.permutations[row])
+            Self.round(&v, words, Self.permutations[row])
             row = row == 9 ? 0 : row + 1
         }
         for place in 0..<8 { state[place] ^= v[place] ^ v[place + 8] }
@@ -30,7 +32,7 @@ package struct Blake2bCompression: Sendable {
     /// `order` has the places of the words that are taken, four bits each, the first one lowest.
     @inline(__always)
     private static func round(
-        _ v: inout [16 of UInt64], _ block: [16 of UInt64], _ order: UInt64
+        _ v: inout [16 of UInt64], _ block: Span<UInt64>, _ order: UInt64
     ) {
         @inline(__always)
         func words(_ place: UInt64) -> (UInt64, UInt64) {

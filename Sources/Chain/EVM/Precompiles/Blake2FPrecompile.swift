@@ -25,10 +25,12 @@ enum Blake2FPrecompile: Precompile {
         compression.compress(
             .init { word(68 + $0 * 8) }, count: (low: word(196), high: word(204)),
             isLast: input[212] == 1, rounds: rounds(input))
-        var output = [UInt8](repeating: 0, count: 64)
-        for index in 0..<64 {
-            let word = compression.state[index / 8]
-            output[index] = UInt8(truncatingIfNeeded: word >> UInt64(index % 8 * 8))
+        let state = compression.state
+        var output: [UInt8] = []
+        output.reserveCapacity(64)
+        for place in 0..<8 {
+            let word = state[place]
+            for byte in 0..<8 { output.append(UInt8(truncatingIfNeeded: word >> (byte * 8))) }
         }
         return output
     }

@@ -12,8 +12,10 @@ package struct PrecompileSet: Sendable {
     private let fork: PrecompileFork
 
     /// The addresses in ascending order; all of them are warm when a transaction begins.
-    package var addresses: [Address] {
-        (1...0x100).filter { contract(at: $0) != nil }.map { Address(lowWord: $0) }
+    package var addresses: [Address] { Self.tables[fork.rawValue] }
+
+    private static let tables = [PrecompileSet.cancun, .prague, .osaka].map { set in
+        (1...0x100).filter { set.contract(at: $0) != nil }.map { Address(lowWord: $0) }
     }
 
     package func contains(_ address: Address) -> Bool {
