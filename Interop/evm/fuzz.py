@@ -61,7 +61,7 @@ class Comparison:
                 [*self.options.program.split(), "evm", "statetest", file.name, "--json"],
                 capture_output=True, text=True,
             )
-        counts = json.loads(run.stdout.strip().splitlines()[-1]) if run.stdout.strip() else None
+        counts = json.loads(run.stdout) if run.stdout.strip() else None
         if counts is None or counts["passed"] + counts["failed"] != len(fixtures):
             sys.exit(f"the program did not run {len(fixtures)} cases: {run.stdout}{run.stderr}")
         failed = {}
