@@ -43,9 +43,9 @@ import Testing
         }
     }
 
-    /// The small factors of the cofactors are where a wrong test for membership lets points through.
+    /// The small factors of cofactors are where a wrong test for membership lets points through.
     @Test func `points of small order are not taken for members`() {
-        // The cofactor of G1 is (x − 1)² / 3, with the prime factors 3, 11, 10177, 859267, 52437899.
+        // The cofactor of G1 is (x − 1)² / 3, with the primes 3, 11, 10177, 859267 and 52437899.
         var generator = CounterGenerator(seed: .zero, domain: "small order")
         let parameter = UInt256(0xd201_0000_0001_0001)
         for prime in [3, 11, 10_177, 859_267, 52_437_899] as [UInt64] {

@@ -1,7 +1,7 @@
 package import Primitives
 
-// What the precompiled contracts ask for. These functions are not generic, so that what they call is
-// compiled for this curve; a generic function that another module calls is not.
+// What the precompiled contracts ask for. These functions are not generic, so that what they call
+// is compiled for this curve; a generic function that another module calls is not.
 
 extension BN254 {
     /// The sum of two points of G1.
