@@ -13,7 +13,7 @@ package struct PoolEntry: Hashable, Sendable {
     /// The most that the sender can lose with it.
     package let cost: UInt256
     /// The accounts whose authorizations it carries (EIP-7702), ascending, each once.
-    package let authorities: [Address]
+    package internal(set) var authorities: [Address]
 
     package var hash: Hash32 { transaction.hash }
     package var nonce: UInt64 { transaction.transaction.nonce }

@@ -72,15 +72,17 @@ package struct TransactionPool: Sendable {
         guard !contains(transaction.hash) else { throw .alreadyKnown }
         try checkAlone(transaction)
         guard let cost = transaction.transaction.largestCost else { throw .costOverflow }
-        let entry = PoolEntry(
+        var entry = PoolEntry(
             transaction: transaction, sender: sender, arrival: now, sequence: nextSequence,
-            cost: cost, authorities: Self.authorities(of: transaction.transaction))
+            cost: cost, authorities: [])
         guard let account = queue(of: sender)?.account ?? state.poolAccount(sender) else {
             throw .stateUnavailable
         }
         try checkFunds(entry, account)
-        try checkDelegation(entry, account)
         try checkReplacement(entry)
+        // A recovery for each authorization takes time, so the sender has to be good for it.
+        entry.authorities = Self.authorities(of: transaction.transaction)
+        try checkDelegation(entry, account)
         nextSequence += 1
         return (entry, account)
     }
