@@ -127,7 +127,7 @@ let modules: [Module] = [
         "Benchmarks", .commands,
         uses: [
             "Primitives", "Encodings", "Cryptography", "Platform", "Tensors", "Programs", "Models",
-            "Inference", "Training", "ChainTypes", "StateTrie", "EVM", "Execution",
+            "Inference", "Training", "ChainTypes", "StateTrie", "EVM", "Execution", "Storage",
         ]),
     Module(
         "AssayCommands", .commands,
@@ -135,7 +135,7 @@ let modules: [Module] = [
             "Primitives", "Encodings", "Cryptography", "Platform", "Tensors", "Programs", "Models",
             "Tokenizers", "Inference", "Quizzes", "Training", "ChainTypes", "Wallets", "StateTrie",
             "Execution", "EVM", "Fixtures", "UsefulWork", "Consensus", "HTTP", "InferenceService",
-            "OpenAIAPI", "NodeRuntime", "Simulator", "Benchmarks",
+            "OpenAIAPI", "NodeRuntime", "Simulator", "Benchmarks", "Storage",
         ]),
     Module("assay", .commands, .executable, uses: ["Platform", "AssayCommands"]),
 ]
@@ -298,7 +298,7 @@ let package = Package(
         tests("SimulatorTests", .node, of: "Simulator", extra: ["Platform", "Tensors", "Models"]),
         tests(
             "CommandsTests", .commands, of: "AssayCommands",
-            extra: ["GeneratedModels", "PublishedModels"]),
+            extra: ["GeneratedModels", "PublishedModels", "ToyChain"]),
         tests("TidyTests", .commands, extra: ["Platform", "Primitives"]),
     ]
 )

@@ -9,7 +9,8 @@ package enum CommandLineTool {
         ForgeCommand.self, DevnetCommand.self, WalletCommand.self, SendCommand.self,
         BalanceCommand.self, QuizCommand.self, ModelCommand.self,
         ServeCommand.self, ChatCommand.self, EvaluateCommand.self, TokenizeCommand.self,
-        EVMCommand.self, BenchCommand.self, VersionCommand.self, HelpCommand.self,
+        EVMCommand.self, DatabaseCommand.self, BenchCommand.self, VersionCommand.self,
+        HelpCommand.self,
     ]
 
     static var specifications: [CommandSpecification] { commands.map { $0.specification } }

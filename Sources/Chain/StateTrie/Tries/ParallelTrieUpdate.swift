@@ -50,10 +50,12 @@ extension TrieUpdate where Loader == SourceLoader {
             let (children, value) = try branch(top)
         else { return try apply(changes[...], to: top, depth: 0) }
         var groups: [ArraySlice<TrieChange>] = []
-        var rest = changes[...]
-        while let nibble = rest.first?.path.first {
-            groups.append(rest.prefix { $0.path[0] == nibble })
-            rest = rest.dropFirst(groups.last?.count ?? 0)
+        var start = 0
+        while start < changes.count {
+            var end = start + 1
+            while end < changes.count, changes[end].path[0] == changes[start].path[0] { end += 1 }
+            groups.append(changes[start..<end])
+            start = end
         }
         let parts = groups
         let made = try TaskResults<TrieNode?>.run(parts.count, on: scheduler) {

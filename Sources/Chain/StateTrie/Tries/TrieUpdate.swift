@@ -23,12 +23,12 @@ struct TrieUpdate<Loader: NodeLoader>: Sendable {
     func apply(
         _ changes: ArraySlice<TrieChange>, to node: TrieNode?, depth: Int
     ) throws(Loader.Failure) -> TrieNode? {
-        guard let first = changes.first else { return node }
+        guard !changes.isEmpty else { return node }
         guard let node else {
             let kept = changes.filter { $0.value != nil }
             return try make(kept[...], depth: depth)
         }
-        let resolved = try loader.resolve(node, at: first.path[..<depth])
+        let resolved = try loader.resolve(node, at: changes[changes.startIndex].path[..<depth])
         switch resolved.content {
         case .leaf(let path, let value, let storage):
             return try apply(changes, toLeaf: resolved, path, value, storage, depth: depth)
@@ -93,24 +93,28 @@ struct TrieUpdate<Loader: NodeLoader>: Sendable {
         var children = old
         var value = oldValue
         var isChanged = node == nil
-        var rest = changes
-        if let first = rest.first, first.path.count == depth {
-            value = first.value
+        var start = changes.startIndex
+        if start < changes.endIndex, changes[start].path.count == depth {
+            value = changes[start].value
             isChanged = isChanged || value != oldValue
-            rest = rest.dropFirst()
+            start += 1
         }
-        while let nibble = rest.first?.path[depth] {
-            let group = rest.prefix { $0.path[depth] == nibble }
+        // By index: to take the changes out of the list one by one would count their references.
+        while start < changes.endIndex {
+            let nibble = changes[start].path[depth]
+            var end = start + 1
+            while end < changes.endIndex, changes[end].path[depth] == nibble { end += 1 }
             let place = Int(nibble)
-            let child = try apply(group, to: children[place], depth: depth + 1)
+            let child = try apply(changes[start..<end], to: children[place], depth: depth + 1)
             if child !== children[place], child !== children[place]?.present || child == nil {
                 children[place] = child
                 isChanged = true
             }
-            rest = rest.dropFirst(group.count)
+            start = end
         }
-        guard isChanged, let prefix = changes.first?.path[..<depth] else { return node }
-        return try normalized(children, value, at: prefix)
+        guard isChanged, !changes.isEmpty else { return node }
+        return try normalized(
+            children, value, at: changes[changes.startIndex].path[..<depth])
     }
 
     /// A branch, or what it shrinks to when fewer than two ways are left.

@@ -1,4 +1,6 @@
-/// The tables of a store. The order is that of their handles and no part of the format.
+/// The tables of a store.
+///
+/// The order is that of their handles and no part of the format.
 package enum TableName: String, CaseIterable, Sendable {
     /// One entry a fact: what was applied last, the first block.
     case meta

@@ -158,9 +158,9 @@ import Synchronization
         for reader in idle { unsafe mdb_txn_abort(reader.transaction) }
     }
 
-    /// Runs `body`, makes all of its changes durable together and says which snapshot has them; a
-    /// failure leaves no trace. LMDB lets one writer in at a time.
+    /// Runs `body`, makes all of its changes durable together and says which snapshot has them.
     ///
+    /// A failure leaves no trace. LMDB lets one writer in at a time.
     /// Where the map is full, it grows and `body` runs again.
     func write(
         _ body: (TableTransaction) throws(StorageFailure) -> Void
