@@ -1,5 +1,6 @@
 import Encodings
 import Platform
+import Storage
 import Testing
 import ToyChain
 
