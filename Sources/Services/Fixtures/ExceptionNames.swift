@@ -102,6 +102,7 @@ enum ExceptionNames {
     private static func names(of failure: DecodingFailure) -> [String] {
         switch failure {
         case .tooLarge: ["RLP_BLOCK_LIMIT_EXCEEDED", "EXTRA_DATA_TOO_BIG"]
+        case .notEmpty: ["IMPORT_IMPOSSIBLE_UNCLES_OVER_PARIS", "INCORRECT_BLOCK_FORMAT"]
         case .transactionType: ["TYPE_NOT_SUPPORTED", "RLP_STRUCTURES_ENCODING"]
         default:
             [

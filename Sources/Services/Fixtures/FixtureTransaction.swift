@@ -46,20 +46,32 @@ enum FixtureTransaction {
         return entry
     }
 
+    /// The type that the object states, or else the one that its members make it.
     private static func fees(
         _ fields: FixtureFields, hasAccessList: Bool
     ) throws(FixtureFailure) -> Transaction.Fees {
-        if let price = try fields.optionalNumber("gasPrice") {
-            return hasAccessList ? .accessList(gasPrice: price) : .legacy(gasPrice: price)
+        let type = try fields.optionalUInt64("type") ?? impliedType(fields, hasAccessList)
+        guard type >= 2 else {
+            let price = try fields.number("gasPrice")
+            return type == 1 ? .accessList(gasPrice: price) : .legacy(gasPrice: price)
         }
         let maxFee = try fields.number("maxFeePerGas")
         let tip = try fields.number("maxPriorityFeePerGas")
-        if let blobFee = try fields.optionalNumber("maxFeePerBlobGas") {
-            return .blob(maxFee: maxFee, maxPriorityFee: tip, maxFeePerBlobGas: blobFee)
+        switch type {
+        case 2: return .dynamic(maxFee: maxFee, maxPriorityFee: tip)
+        case 3:
+            return .blob(
+                maxFee: maxFee, maxPriorityFee: tip,
+                maxFeePerBlobGas: try fields.number("maxFeePerBlobGas"))
+        case 4: return .setCode(maxFee: maxFee, maxPriorityFee: tip)
+        default: throw .malformed("type", expected: "from 0 to 4")
         }
-        return fields["authorizationList"] == nil
-            ? .dynamic(maxFee: maxFee, maxPriorityFee: tip)
-            : .setCode(maxFee: maxFee, maxPriorityFee: tip)
+    }
+
+    private static func impliedType(_ fields: FixtureFields, _ hasAccessList: Bool) -> UInt64 {
+        if fields["gasPrice"] != nil { return hasAccessList ? 1 : 0 }
+        if fields["maxFeePerBlobGas"] != nil { return 3 }
+        return fields["authorizationList"] == nil ? 2 : 4
     }
 
     private static func blobHashes(_ fields: FixtureFields) throws(FixtureFailure) -> [Hash32] {

@@ -137,12 +137,8 @@ private struct StateCase {
         let env = try test.object("env")
         let number = try env.uint64("currentNumber")
         guard number > 0 else { return BlockAncestors(number: 0, hashes: []) }
-        let previous = try env.optionalHash("previousHash")
         let count = min(number, UInt64(BlockAncestors.window))
-        let hashes = (1...count).map { distance in
-            if distance == 1, let previous { return previous }
-            return Keccak256.hash(Array(String(number - distance).utf8))
-        }
+        let hashes = (1...count).map { Keccak256.hash(Array(String(number - $0).utf8)) }
         return BlockAncestors(number: number - 1, hashes: hashes)
     }
 

@@ -16,8 +16,9 @@ struct SystemCalls {
         self.journal = journal
     }
 
-    /// Stores what contracts may later ask of earlier blocks: the root that the header names and
-    /// the parent's hash. A chain without these contracts stores nothing.
+    /// Stores what contracts may later ask: the root that the header names and the parent's hash.
+    ///
+    /// A chain without these contracts stores nothing.
     func begin(_ header: Header) throws(BlockFailure) {
         _ = try call(SystemContracts.beaconRoots, input: header.parentBeaconBlockRoot.bytes)
         guard rules.transactions.recordsBlockHashes else { return }

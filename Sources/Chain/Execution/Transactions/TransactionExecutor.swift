@@ -10,6 +10,7 @@ package struct TransactionExecutor {
     package let block: BlockContext
     package let checks: TransactionChecks
     private let machine: Machine
+    private let precompiles: [Address]
 
     package init(
         rules: Rules, block: BlockContext, checks: TransactionChecks = .all,
@@ -19,6 +20,7 @@ package struct TransactionExecutor {
         self.block = block
         self.checks = checks
         machine = Machine(rules: rules, codes: codes)
+        precompiles = rules.precompiles.addresses
     }
 
     /// Checks a transaction and runs it; one that is refused leaves no trace in the journal.
@@ -103,9 +105,8 @@ package struct TransactionExecutor {
     private func warm(
         _ transaction: Transaction, sender: Address, target: Address, on journal: Journal
     ) throws(WorldStateFailure) {
-        for address in [sender, target, block.beneficiary] + rules.precompiles.addresses {
-            try journal.warm(address)
-        }
+        for address in [sender, target, block.beneficiary] { try journal.warm(address) }
+        for address in precompiles { try journal.warm(address) }
         for entry in transaction.accessList {
             try journal.warm(entry.address)
             for key in entry.storageKeys {

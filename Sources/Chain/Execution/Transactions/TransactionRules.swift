@@ -42,7 +42,7 @@ package enum TransactionRules {
         if let cap = rules.transactions.gasCap, transaction.gasLimit > cap {
             throw .gasAboveCap(cap: cap, gasLimit: transaction.gasLimit)
         }
-        _ = try largestCost(of: transaction)
+        _ = try largestFee(of: transaction)
     }
 
     /// Refuses a gas limit that does not cover what is charged before any code runs, and creation
@@ -120,16 +120,21 @@ package enum TransactionRules {
     package static func largestCost(
         of transaction: Transaction
     ) throws(TransactionFailure) -> UInt256 {
-        let fee = transaction.maxFee
-            .multipliedReportingOverflow(by: UInt256(transaction.gasLimit))
-        let blobFee = transaction.maxFeePerBlobGas
-            .multipliedReportingOverflow(by: UInt256(transaction.blobGas))
-        let fees = fee.value.addingReportingOverflow(blobFee.value)
-        let cost = fees.value.addingReportingOverflow(transaction.value)
-        guard !fee.overflow, !blobFee.overflow, !fees.overflow, !cost.overflow else {
-            throw .costOverflow
-        }
+        let cost = try largestFee(of: transaction).addingReportingOverflow(transaction.value)
+        guard !cost.overflow else { throw .costOverflow }
         return cost.value
+    }
+
+    private static func largestFee(
+        of transaction: Transaction
+    ) throws(TransactionFailure) -> UInt256 {
+        let gas = transaction.maxFee
+            .multipliedReportingOverflow(by: UInt256(transaction.gasLimit))
+        let blobs = transaction.maxFeePerBlobGas
+            .multipliedReportingOverflow(by: UInt256(transaction.blobGas))
+        let fee = gas.value.addingReportingOverflow(blobs.value)
+        guard !gas.overflow, !blobs.overflow, !fee.overflow else { throw .costOverflow }
+        return fee.value
     }
 }
 

@@ -1,5 +1,6 @@
 package import ChainTypes
 package import Cryptography
+import Execution
 package import NodeRuntime
 package import Primitives
 package import UsefulWork
@@ -61,7 +62,8 @@ package struct DevnetConfiguration: Sendable, Hashable {
             name: "assay-devnet", chainID: Self.chainID,
             genesisTimestamp: Self.genesisTimestamp, modelHash: quizzes.model.fileHash,
             textBytes: isUsual ? nil : UInt64(quizzes.textBytes),
-            initialDifficulty: difficulty, blockTime: blockTime, epochLength: epochLength)
+            allocations: SystemContracts.allocations, initialDifficulty: difficulty,
+            blockTime: blockTime, epochLength: epochLength)
     }
 
     /// Multiply-accumulates a second of a worker, so that all together keep the pace.
