@@ -113,8 +113,9 @@ let modules: [Module] = [
     Module(
         "NodeRuntime", .node,
         uses: [
-            "Primitives", "Encodings", "Cryptography", "Tensors", "Programs", "Models", "Quizzes",
-            "ChainTypes", "StateTrie", "Execution", "TransactionPool", "UsefulWork", "Consensus",
+            "Primitives", "Encodings", "Cryptography", "Platform", "Observability", "Tensors",
+            "Programs", "Models", "Quizzes", "ChainTypes", "StateTrie", "Execution",
+            "TransactionPool", "UsefulWork", "Consensus", "Storage", "HTTP", "EthereumRPC",
         ]),
     Module(
         "Simulator", .node,
@@ -134,8 +135,9 @@ let modules: [Module] = [
         uses: [
             "Primitives", "Encodings", "Cryptography", "Platform", "Tensors", "Programs", "Models",
             "Tokenizers", "Inference", "Quizzes", "Training", "ChainTypes", "Wallets", "StateTrie",
-            "Execution", "EVM", "Fixtures", "UsefulWork", "Consensus", "HTTP", "InferenceService",
-            "OpenAIAPI", "NodeRuntime", "Simulator", "Benchmarks", "Storage",
+            "Execution", "EVM", "Fixtures", "UsefulWork", "Consensus", "Observability", "HTTP",
+            "InferenceService", "OpenAIAPI", "EthereumRPC", "NodeRuntime", "Simulator",
+            "Benchmarks", "Storage",
         ]),
     Module("assay", .commands, .executable, uses: ["Platform", "AssayCommands"]),
 ]
@@ -295,10 +297,11 @@ let package = Package(
         tests(
             "EthereumRPCTests", .services, of: "EthereumRPC",
             extra: ["ConformanceVectors", "LoopbackClient", "InMemoryChain"]),
+        tests("NodeRuntimeTests", .node, of: "NodeRuntime", extra: ["ConformanceVectors"]),
         tests("SimulatorTests", .node, of: "Simulator", extra: ["Platform", "Tensors", "Models"]),
         tests(
             "CommandsTests", .commands, of: "AssayCommands",
-            extra: ["GeneratedModels", "PublishedModels", "ToyChain"]),
+            extra: ["GeneratedModels", "PublishedModels", "LoopbackClient", "ToyChain"]),
         tests("TidyTests", .commands, extra: ["Platform", "Primitives"]),
     ]
 )

@@ -1,11 +1,16 @@
 package import ChainTypes
 package import Execution
 package import Primitives
+package import StateTrie
 
 /// A verified block with everything that a child of it is checked against.
 package struct BlockRecord: Sendable {
     package private(set) var head: ChainHead
     package let receipts: [Receipt]
+    /// What became of the accounts that the block changed; nothing for a block from a store.
+    package let updates: [AccountUpdate]
+    /// The senders of the block's transactions; nothing for a block from a store.
+    package let senders: [Address]
     /// The work that this block had to show.
     package let difficulty: UInt256
     package let cumulativeDifficulty: UInt256
@@ -14,10 +19,12 @@ package struct BlockRecord: Sendable {
 
     package init(
         head: ChainHead, receipts: [Receipt], difficulty: UInt256, cumulativeDifficulty: UInt256,
-        epochSeed: Hash32
+        epochSeed: Hash32, updates: [AccountUpdate] = [], senders: [Address] = []
     ) {
         self.head = head
         self.receipts = receipts
+        self.updates = updates
+        self.senders = senders
         self.difficulty = difficulty
         self.cumulativeDifficulty = cumulativeDifficulty
         self.epochSeed = epochSeed

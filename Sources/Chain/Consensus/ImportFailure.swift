@@ -20,7 +20,8 @@ package enum ImportFailure: Error, Equatable, CustomStringConvertible {
     /// these must not spoil the true block.
     package var isPassing: Bool {
         switch self {
-        case .block(.tooLate), .block(.state), .certificate, .body, .branchTooDeep, .refusedBefore: true
+        case .block(.tooLate), .block(.state), .certificate, .body, .branchTooDeep, .refusedBefore:
+            true
         case .block, .work: false
         }
     }

@@ -129,7 +129,8 @@ package struct ImportPipeline<Work: WorkVerifier>: Sendable {
             head: parent.head.extended(by: envelope, state: executed.executed.state),
             receipts: executed.executed.receipts, difficulty: claimed.place.difficulty,
             cumulativeDifficulty: sum.overflow ? .max : sum.value,
-            epochSeed: parent.childEpochSeed(spec))
+            epochSeed: parent.childEpochSeed(spec), updates: executed.executed.updates,
+            senders: executed.executed.senders)
         return VerifiedEnvelope(record)
     }
 }

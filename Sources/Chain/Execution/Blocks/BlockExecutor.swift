@@ -7,7 +7,11 @@ package import StateTrie
 package struct ExecutedBlock: Sendable {
     package let block: Block
     package let state: ChainState
+    /// What became of the accounts that changed, in the order of their addresses.
+    package let updates: [AccountUpdate]
     package let receipts: [Receipt]
+    /// The accounts that sent the transactions.
+    package let senders: [Address]
 }
 
 /// Runs Assay's blocks on their parents and makes new ones; both go through the same assembly of a
@@ -51,7 +55,7 @@ package struct BlockExecutor: Sendable {
             }
         }
         let expected = try finish(
-            transition, template, block.transactions, scheduler: scheduler)
+            transition, template, Array(zip(block.transactions, senders)), scheduler: scheduler)
         try HeaderComparison.check(
             block.header, expected: expected.block.header, HeaderComparison.afterExecution)
         return expected
@@ -65,7 +69,7 @@ package struct BlockExecutor: Sendable {
     ) throws(BlockFailure) -> BuiltBlock {
         let template = self.template(on: parent, choices)
         var transition = try begin(template, on: parent)
-        var taken: [SignedTransaction] = []
+        var taken: [(SignedTransaction, Address)] = []
         var refused: [(transaction: SignedTransaction, TransactionFailure)] = []
         var size = Block(header: template, transactions: []).encoded.count + 16
         for transaction in transactions {
@@ -73,9 +77,9 @@ package struct BlockExecutor: Sendable {
             let grown = size + transaction.encoded.count + 5
             guard grown <= ChainLimits.blockBytes else { break }
             do {
-                try transition.apply(
-                    transaction, from: try TransactionSenders.sender(of: transaction, chain: rules))
-                taken.append(transaction)
+                let sender = try TransactionSenders.sender(of: transaction, chain: rules)
+                try transition.apply(transaction, from: sender)
+                taken.append((transaction, sender))
                 size = grown
             } catch .state(let failure) {
                 throw .state(failure)
@@ -146,14 +150,15 @@ extension BlockExecutor {
 
     private func finish(
         _ transition: BlockTransition, _ template: Header,
-        _ transactions: [SignedTransaction], scheduler: some ParallelScheduler
+        _ sent: [(SignedTransaction, Address)], scheduler: some ParallelScheduler
     ) throws(BlockFailure) -> ExecutedBlock {
+        let transactions = sent.map(\.0)
         let subsidy = Subsidy.units(at: template.number, spec: spec)
         try transition.pay(withdrawals: [], subsidy: subsidy)
         let outcome = try transition.outcome(scheduler: scheduler)
         let header = outcome.header(template, transactions: transactions)
         return ExecutedBlock(
             block: Block(header: header, transactions: transactions), state: outcome.state,
-            receipts: outcome.receipts)
+            updates: outcome.updates, receipts: outcome.receipts, senders: sent.map(\.1))
     }
 }

@@ -11,6 +11,8 @@ package struct BlockTransition {
     /// What a block did to its parent's state.
     package struct Outcome: Sendable {
         package let state: ChainState
+        /// What became of the accounts that changed, in the order of their addresses.
+        package let updates: [AccountUpdate]
         package let receipts: [Receipt]
         package let gasUsed: UInt64
         package let blobGasUsed: UInt64
@@ -106,9 +108,10 @@ package struct BlockTransition {
     package func outcome(
         scheduler: some ParallelScheduler = SerialScheduler()
     ) throws(BlockFailure) -> Outcome {
+        let updates = journal.changes.map(AccountUpdate.init)
         do {
             return Outcome(
-                state: try before.applying(journal.changes, scheduler: scheduler),
+                state: try before.updating(updates, scheduler: scheduler), updates: updates,
                 receipts: receipts, gasUsed: gasUsed, blobGasUsed: blobGasUsed,
                 requests: requests)
         } catch {

@@ -26,6 +26,11 @@ struct Invocation: Sendable {
         values[option.name] != nil || flags.contains(option.name)
     }
 
+    /// The name of the first of some options that is given.
+    func firstGiven(of options: [OptionSpecification]) -> String? {
+        options.first { values[$0.name] != nil || flags.contains($0.name) }?.name
+    }
+
     /// A required argument's text; the parser has seen to it that it is there.
     subscript(argument: Argument) -> String {
         arguments[argument.name] ?? ""

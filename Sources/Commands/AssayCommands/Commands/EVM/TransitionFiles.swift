@@ -39,7 +39,7 @@ enum TransitionFiles {
             input[alloc] ?? "alloc.json", input[env] ?? "env.json",
             input[transactions] ?? "txs.json",
         ]
-        let stdin = names.contains("stdin") ? try standardInput() : nil
+        let stdin: JSON? = names.contains("stdin") ? try standardInput() : nil
         func read(_ name: String, member: String) throws -> JSON {
             if name == "stdin" { return stdin?[member] ?? .null }
             return try JSON.parse(

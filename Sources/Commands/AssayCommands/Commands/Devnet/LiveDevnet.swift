@@ -1,0 +1,122 @@
+import ChainTypes
+import Cryptography
+import Encodings
+import EthereumRPC
+import HTTP
+import NodeRuntime
+import Observability
+import Platform
+import Primitives
+import UsefulWork
+
+/// The devnet that is one node in real time, for Ethereum's clients.
+enum LiveDevnet {
+    private static let defaultPort = 8_545
+    private static let defaultChainID = 31_337
+    private static let defaultBalance = 10_000 * Coin.unit
+    private static let graceSeconds = 5.0
+    private static let extraData = "assay devnet"
+
+    static func run(_ input: Invocation, _ output: Output) throws -> ExitStatus {
+        let address = input[host] ?? "127.0.0.1"
+        guard ListeningSocket.isLoopback(host: address) || input[exposesKeys] else {
+            throw CommandFailure(
+                status: .usage,
+                description: "refusing to listen on \(address), where others can connect and "
+                    + "spend the accounts, whose keys are public: listen on 127.0.0.1, or say "
+                    + exposesKeys.specification.name)
+        }
+        Signals.watch()
+        let computing = try Computing(input)
+        let model = try ChainModelFile.read(input, computing)
+        return try run(input, model: model, output)
+    }
+
+    private static func run(
+        _ input: Invocation, model: some WorkModel, _ output: Output
+    ) throws -> ExitStatus {
+        let wallet = try DevelopmentWallet(
+            mnemonic: input[mnemonic], seed: input[DevnetCommand.seed],
+            count: input[accounts] ?? 10)
+        let quizzes = try QuizWork(
+            model: model, modelHash: model.fileHash, textBytes: model.textBytes)
+        let balance = input[balance] ?? defaultBalance
+        let spec = try spec(input, quizzes, wallet, balance)
+        var configuration = LiveNodeConfiguration(
+            beneficiary: PrivateKey(insecurelyFrom: "assay devnet miner").address,
+            clientVersion: "assay/v\(VersionCommand.version)")
+        configuration.extraData = Array(extraData.utf8)
+        configuration.developmentKeys = wallet.keys
+        configuration.schedule = schedule(input)
+        let metrics = MetricsRegistry()
+        let node = try LiveNode(
+            configuration, spec: spec, quizzes: quizzes, directory: input[dataDirectory],
+            metrics: metrics)
+        let server = try serve(node, input, metrics)
+        let banner = LiveDevnetBanner(
+            spec: node.spec, wallet: wallet, balance: balance, genesis: node.genesisHash,
+            dataDirectory: input[dataDirectory], host: server.host, port: server.port)
+        if let path = input[configOut] {
+            try AtomicFile.write(Array(banner.configuration.prettyText.utf8), to: path)
+        }
+        if Terminal.isTerminal(.diagnostics), !output.isJSON { tellBlocks(of: node, output) }
+        for line in banner.lines { output.text(line) }
+        output.line(banner.json)
+        while !Signals.stopRequested { Clock.sleep(milliseconds: 50) }
+        output.note("stopping")
+        try Waiting.result { await server.shutdown(graceSeconds: graceSeconds) }
+        node.stop()
+        return .success
+    }
+
+    /// The rules that the options ask for; the numbers that they leave open are as a directory has
+    /// them.
+    private static func spec<Model>(
+        _ input: Invocation, _ quizzes: QuizWork<Model>, _ wallet: DevelopmentWallet,
+        _ balance: UInt256
+    ) throws -> ChainSpec {
+        let kept = try input[dataDirectory].flatMap { try StoreArchive.spec(in: $0) }
+        var chain = DevelopmentChain(
+            chainID: input[chainID].map { UInt64($0) } ?? kept?.chainID
+                ?? UInt64(defaultChainID),
+            genesisTimestamp: kept?.genesisTimestamp ?? Clock.unixSeconds,
+            allocations: wallet.keys.map { .init(address: $0.address, balance: balance) }
+                + (input[funded] ?? []))
+        chain.gasLimit = input[gasLimit].map { UInt64($0) } ?? kept?.gasLimit ?? chain.gasLimit
+        chain.baseFee =
+            input[baseFee].map { UInt256(UInt64($0)) } ?? kept?.initialBaseFee ?? chain.baseFee
+        return chain.spec(quizzes)
+    }
+
+    /// Tells whoever watches at a terminal what happens; a pipe that nobody empties must not stop
+    /// the node.
+    private static func tellBlocks<Model>(of node: LiveNode<Model>, _ output: Output) {
+        node.observe { event in
+            guard case .headChanged(let removed, let added) = event else { return }
+            if !removed.isEmpty { output.note("\(removed.count) blocks taken back") }
+            for block in added.map(\.block) {
+                output.note(
+                    "block \(block.number)  \(block.hash)  \(block.block.transactions.count) "
+                        + "transactions, \(block.header.gasUsed) gas")
+            }
+        }
+    }
+
+    private static func schedule(_ input: Invocation) -> MiningSchedule {
+        if input[noMining] { return .onDemand }
+        return input[blockTime].map { .every(seconds: UInt64($0)) } ?? .onTransaction
+    }
+
+    private static func serve<Model>(
+        _ node: LiveNode<Model>, _ input: Invocation, _ metrics: MetricsRegistry
+    ) throws -> HTTPServer {
+        var http = HTTPServer.Configuration()
+        http.host = input[host] ?? "127.0.0.1"
+        http.port = UInt16(clamping: input[port] ?? defaultPort)
+        // Any page may ask a devnet, as its keys are no secret; whom it means to ask is checked.
+        http.cors = CORSPolicy(origins: .any)
+        let health = NodeHealth(metrics: metrics) { node.isRunning ? nil : "the chain has stopped" }
+        let service = EthereumService(backend: node)
+        return try HTTPServer(http, routes: service.routes() + health.routes)
+    }
+}

@@ -1,0 +1,97 @@
+package import ChainTypes
+package import EthereumRPC
+package import Primitives
+package import StateTrie
+
+// MARK: The chain
+
+extension LiveNode: EthereumBackend {
+    package var chain: ChainDescription {
+        ChainDescription(
+            spec: spec, genesisHash: genesisHash, clientVersion: configuration.clientVersion,
+            coinbase: configuration.beneficiary)
+    }
+
+    package var head: ChainSnapshot { view.head }
+
+    package func block(_ hash: Hash32) throws(BackendFailure) -> ChainBlock? {
+        try viewed(hash)?.block
+    }
+
+    package func canonicalHash(at number: UInt64) throws(BackendFailure) -> Hash32? {
+        if let hash = view.hash(at: number) { return hash }
+        return try archived { archive throws(LiveNodeFailure) in try archive.hash(at: number) }
+    }
+
+    package func receipts(of block: Hash32) throws(BackendFailure) -> [Receipt]? {
+        try viewed(block)?.receipts
+    }
+
+    package func place(of transaction: Hash32) throws(BackendFailure) -> TransactionPlace? {
+        if let place = view.place(of: transaction) { return place }
+        return try archived { archive throws(LiveNodeFailure) in
+            try archive.place(of: transaction)
+        }
+    }
+
+    package func state(after block: ChainBlock) throws(BackendFailure) -> ChainState? {
+        if let state = view.block(block.hash)?.state { return state }
+        return try archived { archive throws(LiveNodeFailure) in try archive.state(after: block) }
+    }
+
+    private func viewed(_ hash: Hash32) throws(BackendFailure) -> ViewedBlock? {
+        if let block = view.block(hash) { return block }
+        return try archived { archive throws(LiveNodeFailure) in try archive.block(hash) }
+    }
+
+    private func archived<Value>(
+        _ read: (any ChainArchive) throws(LiveNodeFailure) -> Value?
+    ) throws(BackendFailure) -> Value? {
+        guard let archive else { return nil }
+        do {
+            return try read(archive)
+        } catch {
+            throw BackendFailure(error.description)
+        }
+    }
+}
+
+// MARK: The pool
+
+extension LiveNode {
+    package func submit(_ transaction: SignedTransaction) async throws(TransactionRejection) {
+        try pool.insert(transaction)
+        guard mode.isImmediate else { return }
+        let outcome = await thread.perform { writer in
+            Result { () throws(LiveNodeFailure) in try writer.makeBlocksOfPool() }
+        }
+        guard let outcome else { throw .other(LiveNodeFailure.stopping.description) }
+        do {
+            try outcome.get()
+        } catch {
+            throw .other(error.description)
+        }
+    }
+
+    package var poolSize: PoolSize { pool.size }
+
+    package var poolContent: PoolContent { pool.content }
+
+    package func poolContent(of sender: Address) -> PoolContent { pool.content(of: sender) }
+
+    package func pooled(_ hash: Hash32) -> PooledTransaction? { pool.transaction(hash) }
+
+    package func nextNonce(of sender: Address) -> UInt64? { pool.nextNonce(of: sender) }
+}
+
+// MARK: What happens
+
+extension LiveNode {
+    package func observe(_ observer: @escaping @Sendable (ChainEvent) -> Void) {
+        observers.add(observer)
+    }
+
+    package var development: (any DevelopmentControls)? {
+        accounts.map { DevelopmentDesk(node: self, accounts: $0) }
+    }
+}
