@@ -76,8 +76,9 @@ extension UInt256 {
         return (part0, UInt256(limbs: (part1, part2, part3, carry)))
     }
 
-    /// The low limb of `a · b + addend + carry`; the high one becomes the carry. It always fits:
-    /// (2^64 − 1)^2 + 2·(2^64 − 1) = 2^128 − 1.
+    /// The low limb of `a · b + addend + carry`; the high one becomes the carry.
+    ///
+    /// It always fits: (2^64 − 1)^2 + 2·(2^64 − 1) = 2^128 − 1.
     @usableFromInline
     @_transparent
     static func multiplyAdd(
@@ -91,8 +92,8 @@ extension UInt256 {
         return UInt64(truncatingIfNeeded: total)
     }
 
-    // By way of 128 bits: the compiler turns a chain of these into add-with-carry instructions,
-    // where a chain of flags becomes branches.
+    // The compiler turns chains of these into add-with-carry and subtract-with-borrow instructions;
+    // with flags joined by `||` it makes branches of them.
 
     @usableFromInline
     @_transparent
@@ -107,11 +108,10 @@ extension UInt256 {
     @usableFromInline
     @_transparent
     static func subtract(_ a: UInt64, _ b: UInt64, _ borrow: inout UInt64) -> UInt64 {
-        let rest =
-            UInt128(truncatingIfNeeded: a) &- UInt128(truncatingIfNeeded: b)
-            &- UInt128(truncatingIfNeeded: borrow)
-        borrow = UInt64(truncatingIfNeeded: rest >> 64) & 1
-        return UInt64(truncatingIfNeeded: rest)
+        let (part, under1) = a.subtractingReportingOverflow(b)
+        let (rest, under2) = part.subtractingReportingOverflow(borrow)
+        borrow = (under1 ? 1 : 0) | (under2 ? 1 : 0)
+        return rest
     }
 }
 

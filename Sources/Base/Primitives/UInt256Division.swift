@@ -149,6 +149,7 @@ extension UInt256 {
     }
 
     /// Long division by a divisor of at least two limbs (Knuth, volume 2, 4.3.1, algorithm D).
+    ///
     /// The dividend's lowest `used` limbs count, with room for one more; the remainder takes their
     /// place. The quotient is right modulo 2^256.
     private static func divide(

@@ -4,7 +4,9 @@ package enum EVMLimits {
     package static let stackWords = 1024
     /// Messages inside one another below that of the transaction.
     package static let callDepth = 1024
-    /// Bytes of memory of one message. Gas forbids it long before: this much costs more than 10^12.
+    /// Bytes of memory of one message.
+    ///
+    /// Gas forbids it long before: this much costs more than 10^12.
     package static let memoryBytes = 1 << 30
     /// Gas of one message; more is treated as this much.
     package static let gas = UInt64(Int64.max >> 2)

@@ -8,6 +8,12 @@ import Testing
     /// Tables, which are longer and wider than code.
     static let tables = ["UnicodeTables.swift", "KeccakConstants.swift", "IsogenyConstants.swift"]
 
+    /// Functions that have to be long, by file and name.
+    ///
+    /// The interpreter's loop is one function so that its registers stay in the processor's; each
+    /// of its cases is a few lines.
+    static let long = ["Sources/Chain/EVM/Interpreter/Interpreter.swift": "run"]
+
     static func isTable(_ file: SourceFile) -> Bool {
         tables.contains { file.path.hasSuffix($0) }
     }
@@ -20,11 +26,17 @@ import Testing
         }
     }
 
+    private static func mayBeLong(_ function: FunctionSpan, in file: SourceFile) -> Bool {
+        long[file.path] == function.name
+    }
+
     @Test func `no function is longer than 70 lines`() {
         var violations: [String] = []
         for file in SourceTree.codeFiles {
             for function in FunctionScanner.functions(in: file.text)
-            where function.lineCount > Self.functionLines {
+            where function.lineCount > Self.functionLines
+                && !Self.mayBeLong(function, in: file)
+            {
                 violations.append(
                     "\(file.path):\(function.firstLine): \(function.name) has "
                         + "\(function.lineCount) lines"

@@ -18,14 +18,15 @@ final class AnalyzedCode: @unchecked Sendable {
         self.hash = hash
         let count = code.count
         let padded = count + Self.padding
-        unsafe memory = .allocate(byteCount: padded + (padded + 63) / 64 * 8, alignment: 16)
-        unsafe memory.initializeMemory(
-            as: UInt8.self, repeating: 0, count: padded + (padded + 63) / 64 * 8)
+        let size = 2 * padded + (padded + 63) / 64 * 8
+        unsafe memory = .allocate(byteCount: size, alignment: 16)
+        unsafe memory.initializeMemory(as: UInt8.self, repeating: 0, count: size)
         unsafe code.copy(to: memory, from: .zero, length: count)
+        unsafe code.copy(to: memory + padded, from: .zero, length: count)
         let bytes = unsafe memory.assumingMemoryBound(to: UInt8.self)
-        let jumps = unsafe (memory + padded).assumingMemoryBound(to: UInt8.self)
-        unsafe Self.markJumps(bytes, count, jumps)
-        unsafe view = CodeView(bytes: bytes, jumps: jumps, count: count)
+        unsafe view = CodeView(
+            bytes: bytes, steps: bytes + padded, jumps: bytes + 2 * padded, count: count)
+        unsafe Self.analyze(view, bytes + padded, bytes + 2 * padded)
     }
 
     /// Copies and analyses code.
@@ -37,19 +38,30 @@ final class AnalyzedCode: @unchecked Sendable {
         unsafe memory.deallocate()
     }
 
-    /// Sets the bit of every `JUMPDEST` that is not an operand.
-    private static func markJumps(
-        _ bytes: UnsafePointer<UInt8>, _ count: Int, _ jumps: UnsafeMutablePointer<UInt8>
+    /// The bytes of operand behind an instruction.
+    static func operandCount(_ opcode: UInt8) -> Int {
+        opcode >= 0x60 && opcode <= 0x7f ? Int(opcode) - 0x5f : 0
+    }
+
+    /// Sets the bit of every `JUMPDEST` that is not an operand, and fuses instructions.
+    private static func analyze(
+        _ code: CodeView, _ steps: UnsafeMutablePointer<UInt8>,
+        _ jumps: UnsafeMutablePointer<UInt8>
     ) {
         var place = 0
-        while place < count {
-            let opcode = unsafe bytes[place]
+        while place < code.count {
+            let opcode = code[place]
+            if let fused = Fusion.match(code, at: place) {
+                unsafe steps[place] = fused.code
+                place += fused.count
+                continue
+            }
             if opcode == 0x5b {
                 unsafe jumps[place >> 3] |= 1 << UInt8(place & 7)
-            } else if opcode >= 0x60, opcode <= 0x7f {
-                place += Int(opcode) - 0x5f
+            } else if Fusion.isFused(opcode) {
+                unsafe steps[place] = 0xfe
             }
-            place += 1
+            place += 1 + operandCount(opcode)
         }
     }
 
@@ -58,13 +70,15 @@ final class AnalyzedCode: @unchecked Sendable {
     }
 
     /// Bytes of memory that this takes.
-    var cost: Int { view.count + view.count / 8 + 256 }
+    var cost: Int { 2 * view.count + view.count / 8 + 384 }
 }
 
 /// Where analysed code lies; valid while its ``AnalyzedCode`` lives.
 @safe
 struct CodeView: BitwiseCopyable {
     let bytes: UnsafePointer<UInt8>
+    /// The code with fused instructions (``Fusion``), which only the loop reads.
+    let steps: UnsafePointer<UInt8>
     fileprivate let jumps: UnsafePointer<UInt8>
     let count: Int
 

@@ -1,6 +1,8 @@
 import Primitives
 
-/// Tells an inspector about steps. Called only where one watches.
+/// Tells an inspector about steps.
+///
+/// Called only where one watches.
 enum StepReport {
     /// Closes the step before, if one is open, and opens the next.
     @inline(never)
@@ -69,6 +71,10 @@ struct FrameContent: StepContent {
     var returnData: [UInt8] { frame.value.returnData.bytes }
 
     func storage(_ slot: UInt256) -> UInt256? {
-        tables.value.knownSlot(slot, of: frame.value.target)
+        do {
+            return tables.value.slots[try tables.value.slot(slot, of: frame.value.target)].value
+        } catch {
+            return nil
+        }
     }
 }

@@ -1,7 +1,8 @@
 package import Primitives
 
-/// The state of a message before an instruction. It is valid only inside the hook that it is
-/// handed to.
+/// The state of a message before an instruction.
+///
+/// It is valid only inside the hook that it is handed to.
 package struct StepView {
     package let programCounter: Int
     package let opcode: UInt8
@@ -28,7 +29,9 @@ package struct StepView {
     }
     /// What the last message that ended returned.
     package var returnData: [UInt8] { content.returnData }
-    /// The value of a slot of ``address``, if it was touched before; never reads the state.
+    /// The value of a slot of ``address``; `nil` if the state cannot give it.
+    ///
+    /// Looking does not make the slot warm.
     package func storage(_ slot: UInt256) -> UInt256? { content.storage(slot) }
 }
 

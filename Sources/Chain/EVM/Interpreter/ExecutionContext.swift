@@ -14,7 +14,8 @@ struct ExecutionContext {
 
     let rules: Rules
     let prices: Prices
-    let requirements: RawList<Requirement>
+    /// For code with fused instructions, and for code as it was deployed.
+    let fusedRequirements, plainRequirements: RawList<Requirement>
     let codeCache: CodeCache
     var tables: Held<JournalTables>
     var block = BlockContext()
@@ -36,24 +37,29 @@ struct ExecutionContext {
         self.codeCache = codeCache
         self.tables = tables
         prices = rules.prices
-        var list = RawList<Requirement>(capacity: 256)
-        for opcode in 0..<256 {
-            list.append(Self.requirement(rules.instructions[UInt8(opcode)]))
+        var plain = RawList<Requirement>(capacity: 256)
+        var fused = RawList<Requirement>(capacity: 256)
+        for opcode in UInt8.min...UInt8.max {
+            let parts = Fusion.parts.first { $0.code == opcode }?.opcodes
+            plain.append(Self.requirement(Fusion.entry([opcode], rules.instructions)))
+            fused.append(Self.requirement(Fusion.entry(parts ?? [opcode], rules.instructions)))
         }
-        requirements = list
+        plainRequirements = plain
+        fusedRequirements = fused
     }
 
     /// A byte that is no instruction needs more words than there can be.
-    private static func requirement(_ entry: InstructionTable.Entry?) -> Requirement {
-        guard let entry else { return Requirement(gas: 0, needed: .max, room: 0) }
-        let most = EVMLimits.stackWords - max(0, Int(entry.leaves) - Int(entry.takes))
+    private static func requirement(_ need: Fusion.Need?) -> Requirement {
+        guard let need else { return Requirement(gas: 0, needed: .max, room: 0) }
+        let most = EVMLimits.stackWords - need.grows
         return Requirement(
-            gas: entry.gas, needed: entry.takes * 32,
-            room: UInt16((most - Int(entry.takes)) * 32))
+            gas: need.gas, needed: UInt16(need.takes * 32),
+            room: UInt16((most - need.takes) * 32))
     }
 
     func free() {
-        requirements.free()
+        fusedRequirements.free()
+        plainRequirements.free()
         inputMemory.free()
         for frame in frames {
             frame.value.free()

@@ -23,15 +23,16 @@ enum Interpreter {
         _ context: Held<ExecutionContext>, _ frame: Held<Frame>, _ inspector: I
     ) -> LoopExit {
         let code = frame.value.code
-        let requirements = context.value.requirements
+        let requirements =
+            I.watchesSteps ? context.value.plainRequirements : context.value.fusedRequirements
         let base = frame.value.stackBase
-        var cursor = CodeCursor(code, at: frame.value.place)
+        var cursor = CodeCursor(code, at: frame.value.place, isPlain: I.watchesSteps)
         var stack = frame.value.stack
         var gas = frame.value.gas
         run: while true {
-            let opcode = cursor.opcode
+            var opcode = cursor.opcode
             if I.watchesSteps {
-                frame.value.place = cursor.place(in: code)
+                frame.value.place = cursor.place
                 frame.value.stack = stack
                 frame.value.gas = gas
                 StepReport.next(context, frame, opcode, inspector)
@@ -40,8 +41,16 @@ enum Interpreter {
             gas &-= Int(truncatingIfNeeded: needs.gas)
             let room = stack.height(above: base) &- Int(truncatingIfNeeded: needs.needed)
             if UInt(bitPattern: room) > UInt(truncatingIfNeeded: needs.room) || gas < 0 {
-                frame.value.halt = reason(opcode, context, gas: gas, room: room)
-                break run
+                let plain = code[cursor.place]
+                let alone = context.value.plainRequirements[Int(plain)]
+                gas &+= Int(truncatingIfNeeded: needs.gas) &- Int(truncatingIfNeeded: alone.gas)
+                if let reason = reason(
+                    plain, context, gas: gas, height: stack.height(above: base))
+                {
+                    frame.value.halt = reason
+                    break run
+                }
+                opcode = plain
             }
             switch opcode {
             case 0x00:
@@ -175,7 +184,7 @@ enum Interpreter {
                 stack.push(context.value.block.blobBaseFee)
                 cursor.advance()
             case 0x58:
-                stack.push(cursor.place(in: code))
+                stack.push(cursor.place)
                 cursor.advance()
             case 0x59:
                 stack.push(frame.value.memory.count)
@@ -219,7 +228,7 @@ enum Interpreter {
                     break run
                 }
                 stack.drop()
-                cursor.jump(to: place, in: code)
+                cursor.jump(to: place)
             case 0x57:
                 if stack[1].isZero {
                     cursor.advance()
@@ -228,7 +237,7 @@ enum Interpreter {
                         frame.value.halt = .invalidJump
                         break run
                     }
-                    cursor.jump(to: place, in: code)
+                    cursor.jump(to: place)
                 }
                 stack.drop(2)
             case 0x5b:
@@ -580,6 +589,101 @@ enum Interpreter {
                 gas = frame.value.gas
                 stack = frame.value.stack
                 cursor.advance()
+            case 0xc0:
+                let isTaken = !stack.limbs(0).isZero
+                stack.drop()
+                guard cursor.branch(isTaken, operand: 1, next: 4, code) else {
+                    frame.value.halt = .invalidJump
+                    break run
+                }
+            case 0xc1:
+                guard cursor.branch(true, operand: 1, next: 4, code) else {
+                    frame.value.halt = .invalidJump
+                    break run
+                }
+            case 0xc2:
+                let isTaken = stack.limbs(0).isZero
+                stack.drop()
+                guard cursor.branch(isTaken, operand: 2, next: 5, code) else {
+                    frame.value.halt = .invalidJump
+                    break run
+                }
+            case 0xc3:
+                let isTaken = stack.limbs(0) != stack.limbs(1)
+                stack.drop(2)
+                guard cursor.branch(isTaken, operand: 2, next: 5, code) else {
+                    frame.value.halt = .invalidJump
+                    break run
+                }
+            case 0xc4:
+                let isTaken = stack[0] < stack[1]
+                stack.drop(2)
+                guard cursor.branch(isTaken, operand: 2, next: 5, code) else {
+                    frame.value.halt = .invalidJump
+                    break run
+                }
+            case 0xc5:
+                let isTaken = stack[1] < stack[0]
+                stack.drop(2)
+                guard cursor.branch(isTaken, operand: 2, next: 5, code) else {
+                    frame.value.halt = .invalidJump
+                    break run
+                }
+            case 0xce:
+                let isTaken = stack.limbs(0) == stack.limbs(1)
+                stack.drop(2)
+                guard cursor.branch(isTaken, operand: 2, next: 5, code) else {
+                    frame.value.halt = .invalidJump
+                    break run
+                }
+            case 0xc6:
+                let offset = cursor.byteOperand
+                if offset &+ 32 <= frame.value.memory.count {
+                    frame.value.memory.store(stack[0], at: offset)
+                    stack.drop()
+                } else {
+                    stack.push(offset)
+                    frame.value.gas = gas
+                    frame.value.stack = stack
+                    guard MemoryInstructions.store(frame) else { break run }
+                    gas = frame.value.gas
+                    stack = frame.value.stack
+                }
+                cursor.advance(3)
+            case 0xc7:
+                let offset = cursor.byteOperand
+                if offset &+ 32 <= frame.value.memory.count {
+                    stack.push(frame.value.memory.load(offset))
+                } else {
+                    stack.push(offset)
+                    frame.value.gas = gas
+                    frame.value.stack = stack
+                    guard MemoryInstructions.load(frame) else { break run }
+                    gas = frame.value.gas
+                }
+                cursor.advance(3)
+            case 0xc8:
+                stack[0] = stack[0] &+ UInt256(UInt64(truncatingIfNeeded: cursor.byteOperand))
+                cursor.advance(3)
+            case 0xc9:
+                stack[1] = stack.limbs(0)
+                stack.drop()
+                cursor.advance(2)
+            case 0xca:
+                stack[0] = stack[0] >> cursor.byteOperand
+                cursor.advance(3)
+            case 0xcb:
+                stack[0] = stack[0] << cursor.byteOperand
+                cursor.advance(3)
+            case 0xcc:
+                stack[0] = stack[0] &+ stack[1]
+                cursor.advance(2)
+            case 0xcd:
+                stack.drop(2)
+                cursor.advance(2)
+            case 0xcf:
+                stack[0] = stack[0] &+ stack[2]
+                cursor.advance(2)
             case 0xf3, 0xfd:
                 frame.value.gas = gas
                 frame.value.stack = stack
@@ -594,7 +698,7 @@ enum Interpreter {
             default:
                 // The six that send messages; the table lets no other byte come here.
                 cursor.advance()
-                frame.value.place = cursor.place(in: code)
+                frame.value.place = cursor.place
                 frame.value.gas = gas
                 frame.value.stack = stack
                 return .sends(kind(opcode))
@@ -604,7 +708,7 @@ enum Interpreter {
     }
 
     @_transparent
-    private static func target(_ word: UInt256, _ code: CodeView) -> Int? {
+    fileprivate static func target(_ word: UInt256, _ code: CodeView) -> Int? {
         let isSmall = word.limb1 | word.limb2 | word.limb3 == 0
         guard isSmall, word.limb0 < UInt64(truncatingIfNeeded: code.count) else { return nil }
         let place = Int(truncatingIfNeeded: word.limb0)
@@ -622,14 +726,33 @@ enum Interpreter {
         }
     }
 
-    /// Which requirement of an instruction was not met.
+    /// Which requirement of an instruction is not met; `nil` if all are.
     @inline(never)
     private static func reason(
-        _ opcode: UInt8, _ context: Held<ExecutionContext>, gas: Int, room: Int
-    ) -> HaltReason {
+        _ opcode: UInt8, _ context: Held<ExecutionContext>, gas: Int, height: Int
+    ) -> HaltReason? {
         if context.value.rules.instructions[opcode] == nil { return .invalidInstruction(opcode) }
-        if room < 0 { return .stackUnderflow }
-        if room > Int(context.value.requirements[Int(opcode)].room) { return .stackOverflow }
-        return .outOfGas
+        let needs = context.value.plainRequirements[Int(opcode)]
+        if height < Int(needs.needed) { return .stackUnderflow }
+        if height > Int(needs.needed) + Int(needs.room) { return .stackOverflow }
+        return gas < 0 ? .outOfGas : nil
+    }
+}
+
+extension CodeCursor {
+    /// Goes to the place that the operand names, if the branch is taken, and else `next` bytes on;
+    /// false if it may not be jumped to.
+    @_transparent
+    fileprivate mutating func branch(
+        _ isTaken: Bool, operand: Int, next: Int, _ code: CodeView
+    ) -> Bool {
+        if !isTaken {
+            advance(next)
+            return true
+        }
+        let place = shortOperand(operand)
+        if place >= code.count || !code.isJump(place) { return false }
+        jump(to: place)
+        return true
     }
 }

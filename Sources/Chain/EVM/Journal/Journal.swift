@@ -36,8 +36,9 @@ extension Journal {
     /// Begins a transaction: original values, warm sets, transient storage and logs are its own.
     package func beginTransaction() { unsafe tables.pointee.beginTransaction() }
 
-    /// Ends a transaction: destroyed and changed empty accounts leave the state. Logs and refund
-    /// can be read until the next one begins.
+    /// Ends a transaction: destroyed and changed empty accounts leave the state.
+    ///
+    /// Logs and refund can be read until the next one begins.
     package func finishTransaction() { unsafe tables.pointee.finishTransaction() }
 
     /// The logs of the current transaction, in order.

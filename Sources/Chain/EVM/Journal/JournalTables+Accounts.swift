@@ -77,7 +77,9 @@ extension JournalTables {
     }
 
     /// Moves all that a contract has and, if it was created in this transaction, marks it for
-    /// deletion (EIP-6780). Gives the balance that moved.
+    /// deletion (EIP-6780).
+    ///
+    /// Gives the balance that moved.
     mutating func destroy(_ contract: Int, beneficiary: Int) -> UInt256 {
         let balance = accounts[contract].current.balance
         transfer(balance, from: contract, to: beneficiary)

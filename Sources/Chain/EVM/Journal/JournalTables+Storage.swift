@@ -22,15 +22,6 @@ extension JournalTables {
         slots[index].value = value
     }
 
-    /// The value of a slot that is here already; `nil` for any other one.
-    func knownSlot(_ slot: UInt256, of account: Int) -> UInt256? {
-        let hash = slotIndex.hash(slot, UInt64(truncatingIfNeeded: account))
-        let index = slotIndex.find(hash) {
-            slots[$0].slot == slot && slots[$0].account == Int32(truncatingIfNeeded: account)
-        }
-        return index < 0 ? nil : slots[index].value
-    }
-
     func transient(_ slot: UInt256, of account: Int) -> UInt256 {
         if transients.count == 0 { return .zero }
         let index = findTransient(slot, account)

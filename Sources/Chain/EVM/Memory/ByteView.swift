@@ -23,7 +23,9 @@ struct ByteView: BitwiseCopyable {
         unsafe Keccak256.hash(UnsafeRawBufferPointer(start: start, count: count))
     }
 
-    /// The bytes as code. It is run once, so its hash is not made.
+    /// The bytes as code.
+    ///
+    /// It is run once, so its hash is not made.
     var analyzed: AnalyzedCode {
         AnalyzedCode(self, hash: .zero)
     }

@@ -1,13 +1,18 @@
 import Primitives
 
-/// The place in analysed code where the interpreter stands. Code is padded, so reading an operand
-/// or walking past the end needs no check.
+/// The place in analysed code where the interpreter stands.
+///
+/// Code is padded, so reading an operand or walking past the end needs no check.
 @safe
 struct CodeCursor {
     private var pointer: UnsafePointer<UInt8>
+    private let start: UnsafePointer<UInt8>
 
-    init(_ code: CodeView, at place: Int) {
-        unsafe pointer = code.bytes + place
+    /// Stands at `place`; `isPlain` for the code as it was deployed, without fused instructions.
+    @_transparent
+    init(_ code: CodeView, at place: Int, isPlain: Bool) {
+        unsafe start = isPlain ? code.bytes : code.steps
+        unsafe pointer = start + place
     }
 
     @_transparent
@@ -19,13 +24,23 @@ struct CodeCursor {
     }
 
     @_transparent
-    mutating func jump(to place: Int, in code: CodeView) {
-        unsafe pointer = code.bytes + place
+    mutating func jump(to place: Int) {
+        unsafe pointer = start + place
     }
 
     @_transparent
-    func place(in code: CodeView) -> Int {
-        unsafe pointer - code.bytes
+    var place: Int {
+        unsafe pointer - start
+    }
+
+    /// The byte behind the instruction.
+    @_transparent
+    var byteOperand: Int { unsafe Int(pointer[1]) }
+
+    /// The two bytes from `offset` behind the instruction, the most significant first.
+    @_transparent
+    func shortOperand(_ offset: Int) -> Int {
+        unsafe Int(pointer[offset]) &<< 8 | Int(pointer[offset + 1])
     }
 
     /// The `count` bytes behind the instruction, 1 to 32, as a big-endian number.

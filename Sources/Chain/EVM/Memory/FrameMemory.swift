@@ -45,7 +45,9 @@ struct FrameMemory {
     }
 
     /// Grows memory so that it holds `length` bytes from `offset`, and gives the gas that is left;
-    /// below zero if there is not enough. No length needs nothing, wherever it starts.
+    /// below zero if there is not enough.
+    ///
+    /// No length needs nothing, wherever it starts.
     @inline(__always)
     mutating func grow(_ offset: UInt256, _ length: UInt256, gas: Int) -> Int {
         let high = length.limb1 | length.limb2 | length.limb3

@@ -1,5 +1,6 @@
-/// A value at a fixed place in raw memory that others hold too. Access costs a load and nothing
-/// else; the owner frees it after the last holder is gone.
+/// A value at a fixed place in raw memory that others hold too.
+///
+/// Access costs a load and nothing else; the owner frees it after the last holder is gone.
 @safe
 struct Held<Value> {
     private let pointer: UnsafeMutablePointer<Value>

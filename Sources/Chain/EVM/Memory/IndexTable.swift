@@ -1,7 +1,9 @@
 import Primitives
 
 /// Finds the place of a record in a list by the hash of its key: open addressing, linear probing,
-/// at most half full. Records never leave but all at once.
+/// at most half full.
+///
+/// Records never leave but all at once.
 ///
 /// An entry is the upper half of the hash beside the index plus one; zero is a free place.
 struct IndexTable {
@@ -54,7 +56,9 @@ struct IndexTable {
         }
     }
 
-    /// Adds the next index; the key is not in the table. `hashOf` gives the hash of a record.
+    /// Adds the next index; the key is not in the table.
+    ///
+    /// `hashOf` gives the hash of a record.
     @inline(never)
     mutating func insert(_ hash: UInt64, index: Int, hashOf: (Int) -> UInt64) {
         if (count + 1) * 2 > mask {

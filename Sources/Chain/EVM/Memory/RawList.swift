@@ -47,8 +47,10 @@ struct RawList<Element: BitwiseCopyable> {
         capacity *= 2
     }
 
-    /// What a hash table that stands for this list mixes into its hashes. It differs from process
-    /// to process, so nobody can choose keys that collide, and no result depends on it.
+    /// What a hash table that stands for this list mixes into its hashes.
+    ///
+    /// It differs from process to process, so nobody can choose keys that collide, and no result
+    /// depends on it.
     var seed: UInt64 {
         unsafe UInt64(UInt(bitPattern: base)) &* 0x9e37_79b9_7f4a_7c15
     }

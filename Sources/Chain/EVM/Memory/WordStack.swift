@@ -1,7 +1,9 @@
 import Primitives
+import Synchronization
 
-/// The stack of a message, by the place of its top word. The interpreter has checked that an
-/// instruction's words are there before it touches them.
+/// The stack of a message, by the place of its top word.
+///
+/// The interpreter has checked that an instruction's words are there before it touches them.
 @safe
 struct WordStack {
     private var top: UnsafeMutablePointer<UInt256>
@@ -15,6 +17,22 @@ struct WordStack {
     subscript(_ index: Int) -> UInt256 {
         @_transparent unsafeAddress { unsafe UnsafePointer(top - index) }
         @_transparent nonmutating unsafeMutableAddress { unsafe top - index }
+    }
+
+    /// The word `index` places below the top, read limb by limb.
+    ///
+    /// Words are written by halves and limbs, and a processor cannot forward two recent stores to
+    /// one wider load; it waits until both have left its store buffer, which costs more than the
+    /// instruction. Relaxed atomic loads are plain loads that the compiler does not widen.
+    @_transparent
+    func limbs(_ index: Int) -> UInt256 {
+        UInt256(limbs: (limb(index, 0), limb(index, 1), limb(index, 2), limb(index, 3)))
+    }
+
+    @_transparent
+    private func limb(_ index: Int, _ place: Int) -> UInt64 {
+        unsafe (UnsafeRawPointer(top - index) + place * 8)
+            .assumingMemoryBound(to: Atomic<UInt64>.self).pointee.load(ordering: .relaxed)
     }
 
     @_transparent
@@ -35,12 +53,12 @@ struct WordStack {
     mutating func push(_ count: Int) { push(UInt256(UInt64(truncatingIfNeeded: count))) }
 
     @_transparent
-    mutating func duplicate(_ place: Int) { push(self[place - 1]) }
+    mutating func duplicate(_ place: Int) { push(limbs(place - 1)) }
 
     @_transparent
     func swap(_ place: Int) {
-        let word = self[0]
-        self[0] = self[place]
+        let word = limbs(0)
+        self[0] = limbs(place)
         self[place] = word
     }
 

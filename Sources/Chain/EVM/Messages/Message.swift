@@ -15,7 +15,9 @@ package struct Message: Equatable, Sendable {
     /// (``ContractAddress`` computes it).
     package var target: Address
     /// The account that the code comes from; that of the target but for `callCode` and
-    /// `delegateCall`. A delegation (EIP-7702) is followed.
+    /// `delegateCall`.
+    ///
+    /// A delegation (EIP-7702) is followed.
     package var codeAddress: Address
     package var value: UInt256
     /// The data of a call, the initialization code of a creation.

@@ -1,8 +1,10 @@
 import Cryptography
 import Primitives
 
-/// Instructions that work on memory. Each gives false if the message halts, with the reason in the
-/// frame; the loop has written its registers back to the frame and reads them again.
+/// Instructions that work on memory.
+///
+/// Each gives false if the message halts, with the reason in the frame; the loop has written its
+/// registers back to the frame and reads them again.
 enum MemoryInstructions {
     /// 0x51 where memory has to grow.
     @inline(never)

@@ -1,7 +1,9 @@
 import Primitives
 
-/// Instructions that read or change the state. Each gives false if the message halts, with the
-/// reason in the frame, or if the state could not be read, with the failure in the context.
+/// Instructions that read or change the state.
+///
+/// Each gives false if the message halts, with the reason in the frame, or if the state could not
+/// be read, with the failure in the context.
 enum StateInstructions {
     typealias Context = Held<ExecutionContext>
 

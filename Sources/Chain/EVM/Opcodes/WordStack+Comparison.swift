@@ -21,31 +21,31 @@ extension WordStack {
     mutating func isGreaterSigned() { replaceTwo(by: self[1].isLessSigned(than: self[0])) }
 
     @_transparent
-    mutating func isEqual() { replaceTwo(by: self[0] == self[1]) }
+    mutating func isEqual() { replaceTwo(by: limbs(0) == limbs(1)) }
 
     @_transparent
-    func isZero() { self[0] = UInt256(self[0].isZero ? 1 : 0) }
+    func isZero() { self[0] = UInt256(limbs(0).isZero ? 1 : 0) }
 
     @_transparent
     mutating func and() {
-        self[1] = self[0] & self[1]
+        self[1] = limbs(0) & limbs(1)
         drop()
     }
 
     @_transparent
     mutating func or() {
-        self[1] = self[0] | self[1]
+        self[1] = limbs(0) | limbs(1)
         drop()
     }
 
     @_transparent
     mutating func xor() {
-        self[1] = self[0] ^ self[1]
+        self[1] = limbs(0) ^ limbs(1)
         drop()
     }
 
     @_transparent
-    func not() { self[0] = ~self[0] }
+    func not() { self[0] = ~limbs(0) }
 
     @_transparent
     mutating func byte() {

@@ -45,8 +45,10 @@ package protocol WorldState {
     func blockHash(_ number: UInt64) throws(WorldStateFailure) -> Hash32?
 }
 
-/// Why a state could not give what it holds. The run that asked ends without a result: it is a
-/// defect of the store, not of the program that ran.
+/// Why a state could not give what it holds.
+///
+/// The run that asked ends without a result: it is a defect of the store, not of the program that
+/// ran.
 package enum WorldStateFailure: Error, Equatable, Sendable {
     /// The code of this hash is named by an account and cannot be had.
     case missingCode(Hash32)
