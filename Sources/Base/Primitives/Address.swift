@@ -70,15 +70,18 @@ public struct Address: Hashable, Sendable, BitwiseCopyable, Comparable, CustomSt
     /// `0x` and 40 lower-case digits.
     public var description: String { "0x" + Hex.encode(bytes) }
 
+    /// Whether all bits are the same.
     @_transparent
     public static func == (a: Address, b: Address) -> Bool {
         (a.words.0 ^ b.words.0) | (a.words.1 ^ b.words.1) | UInt64(a.words.2 ^ b.words.2) == 0
     }
 
+    /// The order of the bytes.
     public static func < (a: Address, b: Address) -> Bool {
         a.words < b.words
     }
 
+    /// For dictionaries and sets.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(words.0)
         hasher.combine(words.1)

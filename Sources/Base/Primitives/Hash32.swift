@@ -6,6 +6,7 @@ public struct Hash32: Hashable, Sendable, BitwiseCopyable, Comparable, CustomStr
 
     package static let zero = Hash32(words: (0, 0, 0, 0))
 
+    /// Takes the words, most significant first.
     @inlinable
     public init(words: (UInt64, UInt64, UInt64, UInt64)) {
         self.words = words
@@ -42,15 +43,18 @@ public struct Hash32: Hashable, Sendable, BitwiseCopyable, Comparable, CustomStr
     /// `0x` and 64 lower-case digits.
     public var description: String { "0x" + Hex.encode(bytes) }
 
+    /// Whether all bits are the same.
     @inlinable
     public static func == (a: Hash32, b: Hash32) -> Bool {
         a.words == b.words
     }
 
+    /// The order of the bytes.
     public static func < (a: Hash32, b: Hash32) -> Bool {
         a.words < b.words
     }
 
+    /// For dictionaries and sets.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(words.0)
         hasher.combine(words.1)

@@ -8,7 +8,9 @@ public struct UInt256: Hashable, Sendable {
     /// The limbs, the least significant first.
     public var limb0, limb1, limb2, limb3: UInt64
 
+    /// The number 0.
     @_transparent public static var zero: UInt256 { UInt256(0) }
+    /// The number 1.
     @_transparent public static var one: UInt256 { UInt256(1) }
     package static let max = UInt256(limbs: (.max, .max, .max, .max))
 
@@ -18,6 +20,7 @@ public struct UInt256: Hashable, Sendable {
         (limb0, limb1, limb2, limb3) = limbs
     }
 
+    /// A number of 64 bits.
     @_transparent
     public init(_ value: UInt64) {
         self.init(limbs: (value, 0, 0, 0))
@@ -46,8 +49,10 @@ public struct UInt256: Hashable, Sendable {
         self = value
     }
 
+    /// Whether no bit is set.
     @_transparent public var isZero: Bool { limb0 | limb1 | limb2 | limb3 == 0 }
 
+    /// Whether all bits are the same.
     @_transparent
     public static func == (a: UInt256, b: UInt256) -> Bool {
         (a.limb0 ^ b.limb0) | (a.limb1 ^ b.limb1) | (a.limb2 ^ b.limb2) | (a.limb3 ^ b.limb3) == 0
@@ -81,11 +86,13 @@ public struct UInt256: Hashable, Sendable {
 }
 
 extension UInt256: Comparable, ExpressibleByIntegerLiteral {
+    /// A number written in the source.
     @_transparent
     public init(integerLiteral value: UInt64) {
         self.init(value)
     }
 
+    /// The order of the numbers.
     @_transparent
     public static func < (a: UInt256, b: UInt256) -> Bool {
         a.subtractingReportingOverflow(b).overflow

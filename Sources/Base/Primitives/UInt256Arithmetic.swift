@@ -137,11 +137,13 @@ extension UInt256 {
     package static func += (a: inout UInt256, b: UInt256) { a = a + b }
     package static func -= (a: inout UInt256, b: UInt256) { a = a - b }
 
+    /// The sum modulo 2^256.
     @_transparent
     public static func &+ (a: UInt256, b: UInt256) -> UInt256 {
         a.addingReportingOverflow(b).value
     }
 
+    /// The difference modulo 2^256.
     @_transparent
     public static func &- (a: UInt256, b: UInt256) -> UInt256 {
         a.subtractingReportingOverflow(b).value
@@ -161,6 +163,7 @@ extension UInt256 {
         return result.remainder
     }
 
+    /// The bits that are set in either.
     @_transparent
     public static func | (a: UInt256, b: UInt256) -> UInt256 {
         UInt256(
@@ -169,6 +172,7 @@ extension UInt256 {
             ))
     }
 
+    /// The bits that are set in both.
     @_transparent
     public static func & (a: UInt256, b: UInt256) -> UInt256 {
         UInt256(
@@ -177,6 +181,7 @@ extension UInt256 {
             ))
     }
 
+    /// The bits that differ.
     @_transparent
     public static func ^ (a: UInt256, b: UInt256) -> UInt256 {
         UInt256(
@@ -185,6 +190,7 @@ extension UInt256 {
             ))
     }
 
+    /// The bits turned round.
     @_transparent
     public static prefix func ~ (value: UInt256) -> UInt256 {
         UInt256(limbs: (~value.limb0, ~value.limb1, ~value.limb2, ~value.limb3))

@@ -12,7 +12,7 @@ import Testing
         ("NUMBER", 1000), ("TIMESTAMP", 2), ("COINBASE", 3), ("GASLIMIT", 4), ("BASEFEE", 5),
         ("BLOBBASEFEE", 6), ("DIFFICULTY", 7), ("CHAINID", 8), ("GASPRICE", 7),
         ("ADDRESS", Stage.contract.word), ("CALLER", Stage.sender.word),
-        ("ORIGIN", Stage.sender.word), ("CALLVALUE", 11), ("CALLDATASIZE", 3), ("CODESIZE", 9),
+        ("ORIGIN", Stage.sender.word), ("CALLVALUE", 11), ("CALLDATASIZE", 3), ("CODESIZE", 7),
         ("SELFBALANCE", 11), ("RETURNDATASIZE", 0), ("MSIZE", 0),
     ]
 

@@ -96,6 +96,7 @@ private struct Model {
             // Whatever is empty and was changed leaves the state.
             for (address, account) in model.accounts where account.isEmpty {
                 model.accounts[address] = nil
+                model.slots[address] = nil
             }
             try Self.compare(journal, model)
         }
@@ -131,7 +132,7 @@ private struct Model {
         journal.beginTransaction()
         #expect(journal.changes.isEmpty)
         let before = journal.checkpoint()
-        var model = Model()
+        var model = Model(accounts: Self.base().accounts, slots: Self.base().slots)
         var draw = Draw(state: 3)
         for _ in 0..<200 { try Self.change(&draw, journal, &model) }
         journal.revert(to: before)

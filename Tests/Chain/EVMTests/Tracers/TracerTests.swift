@@ -39,7 +39,7 @@ import Testing
         _ = try stage.run(inspector: tracer)
         #expect(tracer.entries.map(\.depth) == [1, 1, 1, 1, 1, 1, 1, 1])
         #expect(tracer.entries[7].name == "CALL" && tracer.entries[7].gasCost == 2_600 + 5_000)
-        #expect(tracer.leftOut == 4)
+        #expect(tracer.leftOut == 5)
         #expect(tracer.entries[0].stack == nil && tracer.entries[0].memory == [])
         #expect(tracer.entries[0].returnData == [])
     }
