@@ -72,7 +72,9 @@ struct FrameContent: StepContent {
 
     func storage(_ slot: UInt256) -> UInt256? {
         do {
-            return tables.value.slots[try tables.value.slot(slot, of: frame.value.target)].value
+            // The index comes first: to find it may move the list.
+            let index = try tables.value.slot(slot, of: frame.value.target)
+            return tables.value.slots[index].value
         } catch {
             return nil
         }
