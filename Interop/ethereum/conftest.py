@@ -1,6 +1,6 @@
 """What web3.py's own tests of a node stand on: accounts, contracts and blocks of a development chain.
 
-The node's address is in ASSAY_URL, that of its WebSocket in ASSAY_WS; `drive.py` sets both.
+The node's address is in ASSAY_URL, the key of its first account in ASSAY_KEY; `drive.py` sets both.
 """
 
 import os
@@ -8,7 +8,7 @@ import os
 import pytest
 import pytest_asyncio
 from eth_account import Account
-from web3 import AsyncHTTPProvider, AsyncWeb3, HTTPProvider, Web3, WebSocketProvider
+from web3 import AsyncHTTPProvider, AsyncWeb3, HTTPProvider, Web3
 from web3._utils.contract_sources.contract_data import (
     emitter_contract as emitter_data,
     math_contract as math_data,
@@ -20,7 +20,6 @@ from web3._utils.contract_sources.contract_data import (
 from web3._utils.module_testing.utils import RequestMocker
 
 URL = os.environ.get("ASSAY_URL", "http://127.0.0.1:8545")
-SOCKET = os.environ.get("ASSAY_WS", URL.replace("http", "ws"))
 # The first account of the usual mnemonic for development, "test test … junk".
 KEY = os.environ.get(
     "ASSAY_KEY", "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80")
@@ -32,17 +31,10 @@ def w3():
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="session")
-async def async_w3(request):
-    # The tests of subscriptions need a socket, all others are content with HTTP.
+async def async_w3():
     web3 = AsyncWeb3(AsyncHTTPProvider(URL))
     yield web3
     await web3.provider.disconnect()
-
-
-@pytest_asyncio.fixture(loop_scope="session", scope="session")
-async def socket_w3():
-    async with AsyncWeb3(WebSocketProvider(SOCKET)) as web3:
-        yield web3
 
 
 def settle(w3):
@@ -51,7 +43,8 @@ def settle(w3):
 
 
 @pytest.fixture(autouse=True)
-def settled(w3):
+def settled(w3, txn_hash_with_log):
+    # The log that some tests look for is the first of the chain.
     settle(w3)
 
 

@@ -1,11 +1,11 @@
 """Drives a development chain with other people's clients: eth-account, web3.py and its own tests.
 
-    python3 Interop/ethereum/drive.py URL [WEBSOCKET-URL]
+    python3 Interop/ethereum/drive.py URL
 
 Needs `pip install 'web3>=8,<9' 'pyunormalize<17' pytest pytest-asyncio` and a chain with the usual accounts for
-development, the number of geth's test chain and a block a second:
+development, the number of geth's test chain and a block every two seconds:
 
-    assay devnet --chain-id 131277322940537 --block-time 1
+    assay devnet --chain-id 131277322940537 --block-time 2
 
 Runs the tests that web3.py has for nodes, signs transactions of each type with eth-account, deploys
 the Vyper contract `Contracts/Token.vy` and uses it. Prints one line for each check and ends with
@@ -24,7 +24,6 @@ from web3 import HTTPProvider, Web3
 from web3.exceptions import ContractLogicError, Web3RPCError
 
 URL = sys.argv[1].rstrip("/")
-SOCKET = sys.argv[2] if len(sys.argv) > 2 else URL.replace("http", "ws", 1)
 HERE = pathlib.Path(__file__).resolve().parent
 KEYS = [
     "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80",
@@ -160,7 +159,7 @@ def messages():
 
 def modules():
     """web3.py's own tests."""
-    environment = dict(os.environ, ASSAY_URL=URL, ASSAY_WS=SOCKET, ASSAY_KEY=KEYS[0])
+    environment = dict(os.environ, ASSAY_URL=URL, ASSAY_KEY=KEYS[0])
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "ignore",
          "--no-header", "--tb=short", str(HERE / "test_web3_modules.py")],
