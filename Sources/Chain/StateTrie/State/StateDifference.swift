@@ -54,9 +54,9 @@ extension ChainState {
         } else {
             throw .stale(root: base.root)
         }
-        var comparison = StateComparison(newest: oldest)
+        var comparison = StateComparison(newest: oldest, top: top, base: base)
         if let top { comparison.visitNew(top, TriePath()) }
-        if let old = base.top { try comparison.visitOld(old, TriePath(), base) }
+        if let old = base.top { try comparison.visitOld(old, TriePath(), beside: top) }
         var difference = comparison.difference
         difference.codes = codes.filter { $0.value.generation > oldest }
             .sorted { $0.key < $1.key }
@@ -69,7 +69,9 @@ extension ChainState {
 private struct StateComparison {
     /// The generation of the earlier state: what is not newer is the same in both.
     let newest: UInt32
-    private var kept: Set<TriePath> = []
+    /// The top of the later state.
+    private let top: TrieNode?
+    private let base: ChainState
     private var written: [(path: TriePath, encoded: [UInt8])] = []
     private var gone: [TriePath] = []
     private var newLeaves = Leaves()
@@ -89,15 +91,14 @@ private struct StateComparison {
         }
     }
 
-    init(newest: UInt32) {
+    init(newest: UInt32, top: TrieNode?, base: ChainState) {
         self.newest = newest
+        self.top = top
+        self.base = base
     }
 
     mutating func visitNew(_ node: TrieNode, _ path: TriePath) {
-        guard node.generation > newest, let present = node.present else {
-            kept.insert(path)
-            return
-        }
+        guard node.generation > newest, let present = node.present else { return }
         if !node.isInline || path.nibbles.isEmpty { written.append((path, present.encoded)) }
         switch present.content {
         case .leaf(let rest, let value, let storage):
@@ -114,25 +115,70 @@ private struct StateComparison {
         }
     }
 
+    /// `new`: the node of the later state at the same path, if one stands there.
     mutating func visitOld(
-        _ node: TrieNode, _ path: TriePath, _ base: ChainState
+        _ node: TrieNode, _ path: TriePath, beside new: TrieNode?
     ) throws(StateFailure) {
-        if kept.contains(path) { return }
+        if let new, new.generation <= newest { return }
         let present = try base.loader(path.account).resolve(node, at: path.nibbles[...])
-        if !node.isInline || path.nibbles.isEmpty { gone.append(path) }
+        let isTop = path.nibbles.isEmpty
+        // A node that stands inside its parent now has no place of its own any more.
+        let isReplaced = new.map { isTop || !$0.isInline } ?? false
+        if !isReplaced, isTop || !node.isInline { gone.append(path) }
         switch present.content {
         case .leaf(let rest, let value, let storage):
             let key = Self.add(rest, value, path, to: &oldLeaves)
-            if let storage, let key { try visitOld(storage, TriePath(account: key), base) }
+            guard let storage, let key else { return }
+            let inner = TriePath(account: key)
+            try visitOld(storage, inner, beside: counterpart(inner))
         case .shared(let run, let child):
-            try visitOld(child, path.appending(run), base)
+            let below = path.appending(run)
+            try visitOld(child, below, beside: counterpart(below))
         case .branch(let children, _):
+            var others: [TrieNode?]?
+            if case .branch(let same, _) = new?.present?.content { others = same }
             for (place, child) in children.enumerated() {
-                if let child { try visitOld(child, path.appending([UInt8(place)]), base) }
+                guard let child else { continue }
+                // Most are the same in both.
+                if let other = others?[place], other.generation <= newest { continue }
+                let below = path.appending([UInt8(place)])
+                try visitOld(
+                    child, below,
+                    beside: others.map { $0[place] } ?? counterpart(below))
             }
         case .unloaded:
             break
         }
+    }
+
+    /// The node of the later state at a path, or one above it that is the same in both.
+    private func counterpart(_ path: TriePath) -> TrieNode? {
+        guard let account = path.account else { return find(path.nibbles, from: top) }
+        let key = StateKey.nibbles(account)
+        guard case .leaf(_, let storage) = TrieWalk<SourceLoader>.end(of: key, from: top) else {
+            return nil
+        }
+        return find(path.nibbles, from: storage)
+    }
+
+    private func find(_ path: [UInt8], from top: TrieNode?) -> TrieNode? {
+        var node = top
+        var depth = 0
+        while let current = node {
+            if depth == path.count || current.generation <= newest { return current }
+            switch current.present?.content {
+            case .shared(let run, let child):
+                guard path[depth...].starts(with: run) else { return nil }
+                depth += run.count
+                node = child
+            case .branch(let children, _):
+                node = children[Int(path[depth])]
+                depth += 1
+            case .leaf, .unloaded, nil:
+                return nil
+            }
+        }
+        return nil
     }
 
     /// The full key of a leaf.
@@ -150,10 +196,8 @@ private struct StateComparison {
 
     var difference: StateDifference {
         var difference = StateDifference()
-        let paths = Set(written.map(\.path))
         difference.nodes = written.map { StateDifference.Node(path: $0.path, encoded: $0.encoded) }
-        difference.nodes += gone.filter { !paths.contains($0) }
-            .map { StateDifference.Node(path: $0, encoded: nil) }
+        difference.nodes += gone.map { StateDifference.Node(path: $0, encoded: nil) }
         difference.accounts = Self.merge(oldLeaves.accounts, newLeaves.accounts).map {
             StateDifference.AccountEntry(hash: $0.key, before: $0.before, after: $0.after)
         }
