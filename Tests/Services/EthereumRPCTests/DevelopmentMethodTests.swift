@@ -107,3 +107,45 @@ import Testing
         #expect(late["error"]?["data"]?.string?.count == 66)
     }
 }
+
+/// Signatures of messages by accounts whose keys the node holds.
+@Suite struct SigningMethodTests {
+    @Test func `a signed message names its signer`() async throws {
+        // given
+        let served = try ServedChain()
+        let message: JSON = "0x68656c6c6f"
+        // do
+        let personal = try await served.result("personal_sign", [message, .string(served.sender)])
+        let plain = try await served.result("eth_sign", [.string(served.sender), message])
+        // expect
+        #expect(personal == plain)
+        #expect(
+            try await served.result("personal_ecRecover", [message, personal])
+                == .string(served.sender))
+        #expect(
+            try await served.error(
+                "eth_sign", ["0x00000000000000000000000000000000000000aa", message])
+                == "-32000 unknown account")
+    }
+
+    @Test func `typed data is signed as an object and as its text`() async throws {
+        // given
+        let served = try ServedChain()
+        let data: JSON = [
+            "types": [
+                "EIP712Domain": [["name": "name", "type": "string"]],
+                "Mail": [["name": "contents", "type": "string"]],
+            ], "primaryType": "Mail", "domain": ["name": "Test"], "message": ["contents": "hi"],
+        ]
+        // do
+        let one = try await served.result("eth_signTypedData_v4", [.string(served.sender), data])
+        let two = try await served.result(
+            "eth_signTypedData", [.string(served.sender), .string(data.text)])
+        // expect
+        #expect(one == two)
+        #expect(one.string?.count == 132)
+        #expect(
+            try await served.error("eth_signTypedData_v4", [.string(served.sender), [:]])
+                .hasPrefix("-32602 invalid argument 1: "))
+    }
+}

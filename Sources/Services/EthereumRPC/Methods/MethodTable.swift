@@ -12,7 +12,8 @@ struct MethodTable: Sendable {
         + EthereumService.callMethods + EthereumService.simulationMethods
         + EthereumService.poolMethods
         + EthereumService.debugMethods + EthereumService.adminMethods
-        + EthereumService.accountMethods + EthereumService.developmentMethods
+        + EthereumService.accountMethods + EthereumService.signingMethods
+        + EthereumService.developmentMethods
 
     init(forDevelopment: Bool) {
         methods = Self.all.filter { forDevelopment || !$0.isForDevelopment }
