@@ -11,7 +11,8 @@ struct MethodTable: Sendable {
         + EthereumService.transactionMethods + EthereumService.logMethods
         + EthereumService.callMethods + EthereumService.simulationMethods
         + EthereumService.poolMethods
-        + EthereumService.debugMethods + EthereumService.adminMethods
+        + EthereumService.debugMethods + EthereumService.traceMethods
+        + EthereumService.adminMethods
         + EthereumService.accountMethods + EthereumService.signingMethods
         + EthereumService.developmentMethods
 
