@@ -42,8 +42,8 @@ public struct Address: Hashable, Sendable, BitwiseCopyable, Comparable, CustomSt
         self.init(lastOf: hash)
     }
 
-    /// The address whose last four bytes are `lowWord` and all others zero, as precompiled contracts
-    /// have it.
+    /// The address whose last four bytes are `lowWord` and all others zero, as a precompiled
+    /// contract has it.
     package init(lowWord: UInt32) {
         words = (0, 0, lowWord)
     }
