@@ -70,7 +70,9 @@ package enum ABILimits {
     package static let typeText = 4_096
     /// The most bytes that the static part of one type may take.
     package static let typeBytes = 1 << 24
-    /// Values that one decoding makes. Offsets may point to the same place many times, so the count
+    /// Values that one decoding makes.
+    ///
+    /// Offsets may point to the same place many times, so the count
     /// of values is not bounded by the count of bytes.
     package static let values = 1 << 18
     /// Bytes that one decoding copies, for the same reason.

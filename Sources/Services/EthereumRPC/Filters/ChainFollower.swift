@@ -30,8 +30,9 @@ struct ChainFollower: Sendable {
         var added: [ChainBlock] = []
     }
 
-    /// What has changed since the last look. After a long time it takes several looks to get to
-    /// the head.
+    /// What has changed since the last look.
+    ///
+    /// After a long time it takes several looks to get to the head.
     mutating func advance(_ backend: any EthereumBackend) throws(BackendFailure) -> Changes {
         var changes = Changes()
         let head = backend.head.latest

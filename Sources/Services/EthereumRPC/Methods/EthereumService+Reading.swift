@@ -38,7 +38,9 @@ extension EthereumService {
         }
     }
 
-    /// The block of a reference; `nil` when there is none. "pending" is the latest block here.
+    /// The block of a reference; `nil` when there is none.
+    ///
+    /// "pending" is the latest block here.
     func block(_ reference: BlockReference) throws(RPCError) -> ChainBlock? {
         let head = backend.head
         switch reference {

@@ -30,8 +30,9 @@ package struct RPCAccess: Sendable {
         return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
     }
 
-    /// The media types that carry JSON-RPC, as geth has them. A page cannot send these elsewhere
-    /// without being asked for CORS first.
+    /// The media types that carry JSON-RPC, as geth has them.
+    ///
+    /// A page cannot send these elsewhere without being asked for CORS first.
     static func isJSON(_ contentType: String?) -> Bool {
         guard let contentType else { return false }
         let type = contentType.prefix { $0 != ";" && $0 != " " }.lowercased()

@@ -57,7 +57,7 @@ enum EVMCommand: Command {
             "\(counts.passed) passed, \(counts.failed) failed, \(counts.skipped) skipped"
                 + (counts.refusedOtherwise == 0
                     ? "" : "; \(counts.refusedOtherwise) refused for another reason than stated"))
-        output.document([
+        output.line([
             "passed": .integer(counts.passed), "failed": .integer(counts.failed),
             "skipped": .integer(counts.skipped),
             "refusedOtherwise": .integer(counts.refusedOtherwise),
