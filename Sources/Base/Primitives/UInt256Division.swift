@@ -1,6 +1,6 @@
 /// Division by multiplying with a reciprocal (Möller and Granlund, "Improved division by invariant
-/// integers", 2011): two products a limb, where the processor's own division of 128 bits by 64 takes
-/// up to ninety cycles.
+/// integers", 2011): two products a limb, where the processor's own division of 128 bits by 64
+/// takes up to ninety cycles.
 @usableFromInline
 struct LimbReciprocal {
     /// The divisor, its highest bit set.

@@ -9,8 +9,9 @@ package enum ImportFailure: Error, Equatable, CustomStringConvertible {
     case branchTooDeep(lowest: UInt64, got: UInt64)
     /// Votes, which no rule reads yet.
     case certificate(bytes: Int)
-    /// The transactions or withdrawals are not those that the header commits to. The hash of an envelope does not
-    /// see them, so this is looked at before anything is remembered under that hash.
+    /// The transactions or withdrawals are not those that the header commits to. The hash of an
+    /// envelope does not see them, so this is looked at before anything is remembered under that
+    /// hash.
     case body(expected: Hash32, got: Hash32)
     case work(WorkRefusal)
     case block(BlockFailure)

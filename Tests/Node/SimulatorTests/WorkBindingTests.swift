@@ -82,7 +82,6 @@ struct WorkBindingTests {
             ("mixHash", { $0.mixHash = other }),
             ("nonce", { $0.nonce = 1 }),
             ("baseFeePerGas", { $0.baseFeePerGas = 7 }),
-            ("withdrawalsRoot", { $0.withdrawalsRoot = other }),
             ("blobGasUsed", { $0.blobGasUsed = 1 }),
             ("excessBlobGas", { $0.excessBlobGas = 1 }),
             ("requestsHash", { $0.requestsHash = other }),
@@ -93,9 +92,11 @@ struct WorkBindingTests {
             let reason = try #require(refusal(sealed, forged), "\(name) was not refused")
             #expect(reason.contains("wrong digest"), "\(name): \(reason)")
         }
-        var forged = sealed.envelope
-        forged.block.header.transactionsRoot = other
-        #expect(try #require(refusal(sealed, forged)).contains("altered body"))
+        for root in [\Header.transactionsRoot, \Header.withdrawalsRoot] {
+            var forged = sealed.envelope
+            forged.block.header[keyPath: root] = other
+            #expect(try #require(refusal(sealed, forged)).contains("altered body"))
+        }
     }
 
     @Test func `an envelope of another parent waits and never joins`() throws {

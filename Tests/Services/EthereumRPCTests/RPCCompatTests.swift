@@ -7,8 +7,8 @@ import Testing
 
 /// The public `rpc-compat` requests, all of them, against a chain of our own.
 ///
-/// Their chain needs forks that Assay never had, so hashes and accounts of it are replaced by our own and
-/// answers are compared in shape: with the vectors' answers and with our OpenRPC document.
+/// Their chain needs forks that Assay never had, so hashes and accounts of it are replaced by our
+/// own and answers are compared in shape: with the vectors' answers and with our OpenRPC document.
 @Suite(.enabled(if: ConformanceVectors.isPresent("rpc-compat"))) struct RPCCompatTests {
     struct Exchange {
         let file: String
@@ -39,6 +39,34 @@ import Testing
 
     /// Methods of the vectors that this service does not have, each with its reason in the docs.
     static let absent: Set<String> = ["testing_buildBlockV1"]
+
+    /// Members of the vectors' answers that ours rightly lack.
+    static let lacking: [String: Set<String>] = [
+        // Nothing is deleted here.
+        "eth_capabilities/get-capabilities.io": ["result.logs.deleteStrategy"],
+        // Without a beacon chain there are no contracts that send requests to it.
+        "eth_config/get-config.io": [
+            "result.current.systemContracts.CONSOLIDATION_REQUEST_PREDEPLOY_ADDRESS",
+            "result.current.systemContracts.DEPOSIT_CONTRACT_ADDRESS",
+            "result.current.systemContracts.WITHDRAWAL_REQUEST_PREDEPLOY_ADDRESS",
+        ],
+        // Their contract reverts; at its address ours has none.
+        "eth_createAccessList/create-al-abi-revert.io": ["result.error"],
+        // The transaction that stands for theirs has no blobs.
+        "eth_getTransactionReceipt/get-blob-tx.io": [
+            "result.blobGasPrice", "result.blobGasUsed",
+        ],
+        // Receipts from before Byzantium had a state root where later ones have a status.
+        "eth_getBlockReceipts/get-block-receipts-by-hash.io": ["result[0].root"],
+        "eth_getTransactionReceipt/get-legacy-input.io": ["result.root"],
+        "eth_getTransactionReceipt/get-legacy-receipt.io": ["result.root"],
+    ]
+
+    private static func mayLack(_ fault: String, in file: String) -> Bool {
+        lacking.contains { name, members in
+            file.hasSuffix(name) && members.contains { fault == "\($0) is missing" }
+        }
+    }
 
     /// A chain with a transaction, a log and a contract, and requests that fit it.
     struct Fitted {
@@ -89,6 +117,7 @@ import Testing
                 #expect(faults.isEmpty, "\(exchange.file): \(faults.prefix(4))")
                 if let wanted = exchange.response["result"] {
                     let differences = Shape.faults(result, like: wanted)
+                        .filter { !Self.mayLack($0, in: exchange.file) }
                     #expect(differences.isEmpty, "\(exchange.file): \(differences.prefix(4))")
                     compared += 1
                 }

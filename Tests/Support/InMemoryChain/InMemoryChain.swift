@@ -6,8 +6,8 @@ package import Primitives
 package import StateTrie
 import Synchronization
 
-/// A chain in memory that executes for real and needs no work: a block for every transaction, or when
-/// it is told to.
+/// A chain in memory that executes for real and needs no work: a block for every transaction, or
+/// when it is told to.
 ///
 /// Its pool is a list; what a pool refuses is tested where the pool is.
 package final class InMemoryChain: EthereumBackend {

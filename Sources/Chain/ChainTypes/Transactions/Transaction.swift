@@ -105,7 +105,8 @@ package struct Transaction: Hashable, Sendable {
 
     /// The price of a unit of gas under a base fee, with the proposer's part in it (EIP-1559).
     ///
-    /// A limit below the base fee is paid as it is: only calls that are no part of a block get here.
+    /// A limit below the base fee is paid as it is: only calls that are no part of a block get
+    /// here.
     package func effectiveGasPrice(baseFee: UInt256) -> UInt256 {
         guard maxFee > baseFee else { return maxFee }
         return baseFee + min(maxPriorityFee, maxFee - baseFee)

@@ -81,8 +81,8 @@ extension SignedTransaction {
     /// Reads exactly one transaction; only the canonical encoding is taken, so a transaction has
     /// one hash.
     ///
-    /// A blob transaction is read in the form that blocks hold; the form with the blobs behind it is
-    /// refused.
+    /// A blob transaction is read in the form that blocks hold; the form with the blobs behind it
+    /// is refused.
     package init(decoding bytes: [UInt8]) throws(DecodingFailure) {
         guard bytes.count <= ChainLimits.blockBytes else {
             throw .tooLarge(what: "transaction", limit: ChainLimits.blockBytes, got: bytes.count)

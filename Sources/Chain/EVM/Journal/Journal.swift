@@ -4,8 +4,8 @@ package import Primitives
 /// What the transactions of a block read and changed, on top of a state that it does not change.
 ///
 /// Every change can be taken back to a checkpoint; checkpoints nest and do not outlive their
-/// transaction. Original values, warm sets, transient storage, logs and the refund counter belong to
-/// one transaction; accounts and slots go on to the next.
+/// transaction. Original values, warm sets, transient storage, logs and the refund counter belong
+/// to one transaction; accounts and slots go on to the next.
 @safe
 package final class Journal {
     /// A moment that changes can be taken back to.

@@ -10,8 +10,8 @@ struct IndexTable {
     private var entries: RawList<UInt64>
     private var mask: Int
     private(set) var count = 0
-    /// A larger table is thrown away rather than cleared, so that one transaction that fills it does
-    /// not slow down the next thousand.
+    /// A larger table is thrown away rather than cleared, so that one transaction that fills it
+    /// does not slow down the next thousand.
     private static let keptPlaces = 1024
     /// Two secrets of the process, mixed into every hash.
     private let seed0, seed1: UInt64

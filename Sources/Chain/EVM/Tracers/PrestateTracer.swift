@@ -4,8 +4,8 @@ package import Primitives
 /// `diffMode`, as it is after.
 ///
 /// Everything is read when it is touched for the first time, which is before it can change. Whoever
-/// runs the transaction calls ``touch(_:)`` for sender, receiver, beneficiary and authorities before
-/// it begins.
+/// runs the transaction calls ``touch(_:)`` for sender, receiver, beneficiary and authorities
+/// before it begins.
 package final class PrestateTracer: Inspector {
     /// An account with the slots that were touched.
     package struct Account: Equatable, Sendable {

@@ -48,7 +48,8 @@ enum RPCScripts {
         s = socket.socket(); s.bind(('127.0.0.1', 0)); print(s.getsockname()[1])
         """
 
-    /// Waits for a server, and where it is a chain, makes the contract and prints it with an account.
+    /// Waits for a server, and where it is a chain, makes the contract and prints it with an
+    /// account.
     static let prepare = """
         import json, sys, time, urllib.request
         port, creation = sys.argv[1], sys.argv[2]

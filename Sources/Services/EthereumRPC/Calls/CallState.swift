@@ -4,8 +4,8 @@ import Platform
 import Primitives
 import StateTrie
 
-/// A state of the chain for calls: hashes of blocks are looked up when a contract asks for them, and
-/// reads fail when the call's time is up.
+/// A state of the chain for calls: hashes of blocks are looked up when a contract asks for them,
+/// and reads fail when the call's time is up.
 struct CallState: EVM.WorldState {
     private let base: ChainStateView
     private let backend: any EthereumBackend

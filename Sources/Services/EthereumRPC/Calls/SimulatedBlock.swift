@@ -119,7 +119,8 @@ struct SimulatedBlock {
     }
 }
 
-/// Notes logs, and transfers of coins as if the coin were a token at a well-known address (ERC-7528).
+/// Notes logs, and transfers of coins as if the coin were a token at a well-known address
+/// (ERC-7528).
 private final class TransferInspector: Inspector {
     static var watchesSteps: Bool { false }
 

@@ -7,8 +7,8 @@ import Platform
 import Primitives
 import StateTrie
 
-/// Makes blocks that nobody will ever see on top of a block of the chain, and tells what their calls
-/// did (`eth_simulateV1`).
+/// Makes blocks that nobody will ever see on top of a block of the chain, and tells what their
+/// calls did (`eth_simulateV1`).
 struct Simulation {
     let service: EthereumService
     let request: SimulationRequest
@@ -194,7 +194,7 @@ struct Simulation {
         of call: CallArguments, _ run: SimulatedBlock, _ header: Header
     ) throws(RPCError) -> Transaction {
         let left = header.gasLimit - min(header.gasLimit, run.gasUsed)
-        let gas = call.gas ?? left
+        let gas = call.gas ?? min(left, run.rules.transactions.gasCap ?? left)
         guard gas <= left else {
             throw RPCError(
                 -38_015, "block gas limit reached: \(run.gasUsed) >= \(header.gasLimit)")

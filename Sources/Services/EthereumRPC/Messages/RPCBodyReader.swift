@@ -1,10 +1,10 @@
 import Encodings
 
-/// Finds the parts of JSON-RPC requests in their text, without making values of what is only
-/// passed on.
+/// Finds the parts of JSON-RPC requests in their text, without making values of what is only passed
+/// on.
 ///
-/// A request is tiny and comes tens of thousands of times a second, so its text is gone through once;
-/// ids and arguments stay bytes. The whole text is checked to be JSON all the same.
+/// A request is tiny and comes tens of thousands of times a second, so its text is gone through
+/// once; ids and arguments stay bytes. The whole text is checked to be JSON all the same.
 struct RPCBodyReader {
     private let bytes: [UInt8]
     private let depthLimit: Int

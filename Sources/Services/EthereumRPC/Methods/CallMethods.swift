@@ -58,7 +58,8 @@ extension EthereumService {
         try GasEstimate(runner: runner, call: call, cap: limits.callGas).least()
     }
 
-    /// Runs a transaction with the list of what it touched last time, until the list stays the same.
+    /// Runs a transaction with the list of what it touched last time, until the list stays the
+    /// same.
     func createAccessList(_ arguments: Arguments) throws(RPCError) -> RPCResult {
         var call = try CallArguments(try arguments.required(0))
         let runner = try runner(arguments, default: .latest)

@@ -3,8 +3,8 @@ import Synchronization
 
 /// Threads for what computes for a while, with a bounded line before them.
 ///
-/// They are apart from those of Swift's tasks, so that a few long calls of the virtual machine cannot
-/// keep the rest of the process waiting.
+/// They are apart from those of Swift's tasks, so that a few long calls of the virtual machine
+/// cannot keep the rest of the process waiting.
 final class CallThreads: Sendable {
     private struct State {
         var waiting: [@Sendable () -> Void] = []

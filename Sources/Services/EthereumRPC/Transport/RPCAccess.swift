@@ -4,8 +4,9 @@ import HTTP
 package struct RPCAccess: Sendable {
     /// Names by which a browser may have found this server; `nil` takes any.
     ///
-    /// A page that has its own name point to this machine would otherwise pass as this machine's own
-    /// (DNS rebinding). Plain addresses cannot be pointed anywhere and always pass, as with geth.
+    /// A page that has its own name point to this machine would otherwise pass as this machine's
+    /// own (DNS rebinding). Plain addresses cannot be pointed anywhere and always pass, as with
+    /// geth.
     package var virtualHosts: [String]? = ["localhost"]
 
     package init() {}

@@ -1,8 +1,8 @@
 package import Encodings
 package import Primitives
 
-/// Numbers and bytes as Ethereum's JSON writes them: `0x`, no leading zeros for quantities, pairs of
-/// digits for bytes.
+/// Numbers and bytes as Ethereum's JSON writes them: `0x`, no leading zeros for quantities, pairs
+/// of digits for bytes.
 package enum Quantity {
     private static let digits = Array("0123456789abcdef".utf8)
 
