@@ -26,8 +26,9 @@ lint: ## compares every Swift file with .swift-format
 format: ## formats every Swift file in place
 	swift format --in-place --recursive --parallel Package.swift Sources Tests
 
-bench: build ## compares with PyTorch, JAX, llama.cpp and revm, where Python has them
+bench: build ## compares with PyTorch, JAX, llama.cpp, revm and Node.js, where they are there
 	.build/release/assay bench evm
+	.build/release/assay bench rpc
 	.build/release/assay bench tensors
 	.build/release/assay bench training
 	@if .build/release/assay model path smollm2 >/dev/null 2>&1; then \

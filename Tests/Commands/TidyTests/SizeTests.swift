@@ -47,8 +47,8 @@ import Testing
     }
 
     /// A line of nothing but a string: the words of another program are kept whole.
-    private static func isOneString(_ line: String) -> Bool {
-        let text = line.trimmingPrefix { $0 == " " }
+    private static func isOneString(_ line: Substring) -> Bool {
+        let text = line.drop { $0 == " " }
         return text.hasPrefix("\"") || text.hasPrefix("#\"")
     }
 

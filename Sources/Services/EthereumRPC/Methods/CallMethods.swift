@@ -23,7 +23,8 @@ extension EthereumService {
             "eth_createAccessList",
             "The accounts and slots that a transaction touches (EIP-2930).", callParameters,
             .members(
-                [("accessList", .accessList), ("gasUsed", .quantity)], optional: [("error", .text)]),
+                [("accessList", .accessList), ("gasUsed", .quantity)],
+                optional: [("error", .text)]),
             .computing(EthereumService.createAccessList)),
     ]
 
