@@ -16,8 +16,8 @@ struct RPCBenchmarks {
         are medians over the rounds. The peer is Node.js's own HTTP server, also alone on \
         processor 0, which parses each body and answers a constant: the floor of what an RPC \
         server in that runtime can do, whatever the method. The processor time of a request is \
-        that of the whole server process; it says what a processor of its own would give when others \
-        were busy during the run.
+        that of the whole server process; it says what a processor of its own would give when \
+        others were busy during the run.
         """
     }
 
