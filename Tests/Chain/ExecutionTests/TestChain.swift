@@ -12,14 +12,14 @@ struct TestChain {
     let executor: BlockExecutor
     let genesis: ChainHead
 
-    init(allocations: [ChainSpec.Allocation] = []) throws {
+    init(allocations: [ChainSpec.Allocation] = [], epochLength: UInt64 = 64) throws {
         spec = ChainSpec(
             name: "test", chainID: 7_357, genesisTimestamp: 1_700_000_000, modelHash: .zero,
             allocations: [
                 .init(address: alice.address, balance: 100 * Coin.unit),
                 .init(address: bob.address, balance: Coin.unit),
             ] + allocations,
-            initialDifficulty: 1_000_000, blockTime: 2)
+            initialDifficulty: 1_000_000, blockTime: 2, epochLength: epochLength)
         executor = BlockExecutor(spec: spec)
         genesis = try ChainHead.genesis(of: spec)
     }

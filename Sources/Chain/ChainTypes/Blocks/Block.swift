@@ -5,7 +5,8 @@ package import Primitives
 package struct Block: Hashable, Sendable {
     package var header: Header
     package var transactions: [SignedTransaction]
-    /// What a beacon chain pays out; none on Assay.
+    /// What the block pays out: on Assay the rewards of validators, elsewhere what a beacon chain
+    /// says.
     package var withdrawals: [Withdrawal]
 
     package init(

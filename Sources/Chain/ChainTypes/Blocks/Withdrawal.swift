@@ -1,10 +1,10 @@
 import Encodings
 package import Primitives
 
-/// An amount that a beacon chain pays to an account (EIP-4895).
+/// An amount that a block pays to an account, which nobody is charged for (EIP-4895).
 ///
-/// There is no beacon chain behind Assay's blocks, so their lists are empty; the public test chains
-/// have some.
+/// There is no beacon chain behind Assay's blocks: their withdrawals are the rewards of those who
+/// signed the parent's certificate.
 package struct Withdrawal: Hashable, Sendable {
     package var index: UInt64
     package var validatorIndex: UInt64

@@ -31,9 +31,10 @@ package struct BlockExecutor: Sendable {
 
     /// Checks every field of a block against its parent and runs its transactions.
     ///
-    /// The work is not looked at here: that is for `UsefulWork`.
+    /// The work is not looked at here: that is for `UsefulWork`. `expectedWithdrawals`: what the
+    /// rules pay the signers of the parent's certificate (``Rewards``).
     package func execute(
-        _ block: Block, on parent: ChainHead, now: UInt64,
+        _ block: Block, on parent: ChainHead, now: UInt64, expectedWithdrawals: [Withdrawal] = [],
         scheduler: some ParallelScheduler = SerialScheduler()
     ) throws(BlockFailure) -> ExecutedBlock {
         let template = try checkHeader(of: block, on: parent, now: now)
@@ -41,7 +42,7 @@ package struct BlockExecutor: Sendable {
         guard size <= ChainLimits.blockBytes else {
             throw .size(limit: ChainLimits.blockBytes, got: size)
         }
-        guard block.withdrawals.isEmpty else { throw .withdrawals(got: block.withdrawals.count) }
+        try Self.check(block.withdrawals, expected: expectedWithdrawals)
         let senders = try TransactionSenders.recovered(
             of: block.transactions, chain: rules, scheduler: scheduler)
         var transition = try begin(template, on: parent)
@@ -54,8 +55,9 @@ package struct BlockExecutor: Sendable {
                 throw .transaction(index: index, error)
             }
         }
-        let expected = try finish(
-            transition, template, Array(zip(block.transactions, senders)), scheduler: scheduler)
+        let body = Block(
+            header: template, transactions: block.transactions, withdrawals: block.withdrawals)
+        let expected = try finish(transition, body, senders: senders, scheduler: scheduler)
         try HeaderComparison.check(
             block.header, expected: expected.block.header, HeaderComparison.afterExecution)
         return expected
@@ -69,9 +71,11 @@ package struct BlockExecutor: Sendable {
     ) throws(BlockFailure) -> BuiltBlock {
         let template = self.template(on: parent, choices)
         var transition = try begin(template, on: parent)
-        var taken: [(SignedTransaction, Address)] = []
+        var body = Block(
+            header: template, transactions: [], withdrawals: choices.withdrawals)
+        var senders: [Address] = []
         var refused: [(transaction: SignedTransaction, TransactionFailure)] = []
-        var size = Block(header: template, transactions: []).encoded.count + 16
+        var size = body.encoded.count + 16
         for transaction in transactions {
             // Five bytes hold any header of a string that fits the block.
             let grown = size + transaction.encoded.count + 5
@@ -79,7 +83,8 @@ package struct BlockExecutor: Sendable {
             do {
                 let sender = try TransactionSenders.sender(of: transaction, chain: rules)
                 try transition.apply(transaction, from: sender)
-                taken.append((transaction, sender))
+                body.transactions.append(transaction)
+                senders.append(sender)
                 size = grown
             } catch .state(let failure) {
                 throw .state(failure)
@@ -87,7 +92,7 @@ package struct BlockExecutor: Sendable {
                 refused.append((transaction, error))
             }
         }
-        let built = try finish(transition, template, taken, scheduler: scheduler)
+        let built = try finish(transition, body, senders: senders, scheduler: scheduler)
         return BuiltBlock(built: built, refused: refused)
     }
 }
@@ -116,6 +121,19 @@ extension BlockExecutor {
         let template = self.template(on: parent, choices)
         try HeaderComparison.check(header, expected: template, HeaderComparison.beforeExecution)
         return template
+    }
+
+    /// The body's withdrawals have to be those that the rules pay, one by one.
+    private static func check(
+        _ withdrawals: [Withdrawal], expected: [Withdrawal]
+    ) throws(BlockFailure) {
+        guard withdrawals.count == expected.count else {
+            throw .withdrawalCount(expected: expected.count, got: withdrawals.count)
+        }
+        for (place, (wanted, found)) in zip(expected, withdrawals).enumerated()
+        where wanted != found {
+            throw .withdrawal(place: place, expected: wanted, got: found)
+        }
     }
 
     private func checkGasLimit(_ limit: UInt64, on parent: ChainHead) throws(BlockFailure) {
@@ -148,17 +166,22 @@ extension BlockExecutor {
         return transition
     }
 
+    /// Ends a block whose transactions were run: the hand-over to the next epoch, then payments.
+    ///
+    /// `body`: the block with the header of the template.
     private func finish(
-        _ transition: BlockTransition, _ template: Header,
-        _ sent: [(SignedTransaction, Address)], scheduler: some ParallelScheduler
+        _ transition: BlockTransition, _ body: Block, senders: [Address],
+        scheduler: some ParallelScheduler
     ) throws(BlockFailure) -> ExecutedBlock {
-        let transactions = sent.map(\.0)
-        let subsidy = Subsidy.units(at: template.number, spec: spec)
-        try transition.pay(withdrawals: [], subsidy: subsidy)
+        if spec.endsEpoch(body.header.number) { try transition.endEpoch() }
+        let subsidy = Subsidy.units(at: body.header.number, spec: spec)
+        try transition.pay(withdrawals: body.withdrawals, subsidy: subsidy)
         let outcome = try transition.outcome(scheduler: scheduler)
-        let header = outcome.header(template, transactions: transactions)
+        var block = body
+        block.header = outcome.header(
+            body.header, transactions: body.transactions, withdrawals: body.withdrawals)
         return ExecutedBlock(
-            block: Block(header: header, transactions: transactions), state: outcome.state,
-            updates: outcome.updates, receipts: outcome.receipts, senders: sent.map(\.1))
+            block: block, state: outcome.state, updates: outcome.updates,
+            receipts: outcome.receipts, senders: senders)
     }
 }

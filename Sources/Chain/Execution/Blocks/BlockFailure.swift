@@ -1,3 +1,4 @@
+package import ChainTypes
 package import EVM
 package import Primitives
 
@@ -17,7 +18,10 @@ package enum BlockFailure: Error, Equatable, CustomStringConvertible {
     case notAfterParent(parent: UInt64, got: UInt64)
     case extraData(limit: Int, got: Int)
     case size(limit: Int, got: Int)
-    case withdrawals(got: Int)
+    /// Another number of withdrawals than the rules of the chain pay.
+    case withdrawalCount(expected: Int, got: Int)
+    /// A withdrawal that is not the one which the rules of the chain pay at this place.
+    case withdrawal(place: Int, expected: Withdrawal, got: Withdrawal)
     case transaction(index: Int, TransactionFailure)
     /// A contract that the block calls by itself is missing or failed.
     case systemContract(Address)
@@ -44,8 +48,10 @@ package enum BlockFailure: Error, Equatable, CustomStringConvertible {
             "expected at most \(limit) bytes of extra data, got \(got)"
         case .size(let limit, let got):
             "expected at most \(limit) bytes, got \(got)"
-        case .withdrawals(let got):
-            "expected no withdrawals, got \(got)"
+        case .withdrawalCount(let expected, let got):
+            "expected \(expected) withdrawals, got \(got)"
+        case .withdrawal(let place, let expected, let got):
+            "withdrawal \(place): expected \(Self.text(expected)), got \(Self.text(got))"
         case .transaction(let index, let failure):
             "transaction \(index): \(failure)"
         case .systemContract(let address):
@@ -55,5 +61,10 @@ package enum BlockFailure: Error, Equatable, CustomStringConvertible {
         case .state(let failure):
             "the state could not be read: \(failure)"
         }
+    }
+
+    private static func text(_ withdrawal: Withdrawal) -> String {
+        "\(withdrawal.amount) Gwei to \(withdrawal.address) as number \(withdrawal.index) of "
+            + "validator \(withdrawal.validatorIndex)"
     }
 }

@@ -78,6 +78,11 @@ package struct BlockTransition {
         return outcome
     }
 
+    /// Lets the staking contract make the validator set of the next epoch, where there is one.
+    package func endEpoch() throws(BlockFailure) {
+        try system.endEpoch()
+    }
+
     /// Pays what a block pays besides tips; nobody is charged for it.
     package func pay(
         withdrawals: [Withdrawal], subsidy: UInt256 = .zero

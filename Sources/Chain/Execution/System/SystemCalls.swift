@@ -46,6 +46,16 @@ struct SystemCalls {
         return requests
     }
 
+    /// Makes the validator set of the next epoch; a chain without the contract has no validators.
+    ///
+    /// The contract is a part of the genesis and the call is bounded, so a failure is a defect; a
+    /// chain that went on with it would have two opinions of who may vote.
+    func endEpoch() throws(BlockFailure) {
+        let contract = SystemContracts.staking
+        guard let result = try call(contract, input: SystemContracts.endEpoch) else { return }
+        guard result.isSuccess else { throw .systemContract(contract) }
+    }
+
     /// Runs a contract as a transaction of its own that nobody pays for; `nil` without code.
     private func call(
         _ contract: Address, input: [UInt8]

@@ -1,4 +1,5 @@
 package import ChainTypes
+import Cryptography
 package import Primitives
 
 /// The contracts that a block calls by itself, at the addresses that their EIPs name.
@@ -19,6 +20,12 @@ package enum SystemContracts {
     /// Takes deposits for validators; a block reads its logs and does not call it (EIP-6110).
     package static let deposits = address(
         0x0000_0000_219a_b540, 0x356c_bb83_9cbe_0530, 0x3d77_05fa)
+
+    /// Holds the stake of the validators and says who they are in the running epoch.
+    package static let staking = address(0, 0, 0x5a5a)
+    /// The input of the call that ends an epoch: the selector of `endEpoch()`.
+    package static let endEpoch = Array(
+        Keccak256.hash(Array("endEpoch()".utf8)).bytes.prefix(4))
 
     /// The gas of a call by the block, which counts towards nothing.
     package static let gas: UInt64 = 30_000_000
