@@ -1,3 +1,5 @@
+package import Primitives
+
 /// The bounds of what a node keeps for peers that it does not trust, and what each bound drops.
 package enum ConsensusLimits {
     /// Envelopes whose parent is unknown; the one that came first is dropped.
@@ -17,4 +19,20 @@ package enum ConsensusLimits {
     package static let secondsAhead: UInt64 = 15
     /// The blocks whose median time a new block must exceed.
     package static let medianSpan = 11
+    /// Validators of one epoch; the staking contract takes no further one.
+    package static let validators = 128
+    /// All stake together is below this, so that three times it does not wrap.
+    package static let totalStake = UInt256.one << 192
+    /// Views beyond the current one whose votes are kept; votes for later ones are dropped, and
+    /// asked for again when the view comes near.
+    package static let viewsAhead: UInt64 = 16
+    /// Views below the last final one whose votes are kept to find contradictions with late ones.
+    package static let viewsBehind: UInt64 = 8
+    /// Certificates that answer one status.
+    package static let certificatesPerAnswer = 64
+    /// Final blocks that answer one request.
+    package static let blocksPerAnswer = 32
+    /// Candidates that are known above the last final block; the one with the worst work of the
+    /// highest number is dropped.
+    package static let candidates = 256
 }

@@ -1,0 +1,136 @@
+import Consensus
+import Cryptography
+import Primitives
+
+/// Some validators in one place: messages are delivered when a test says so, timers run when
+/// nothing else is left.
+struct Committee {
+    static let chainID: UInt64 = 7
+    let keys: [PrivateKey]
+    let context: EpochContext
+    var machines: [Simplex]
+    var timers: [(machine: Int, timer: SimplexTimer, due: UInt64)] = []
+    var now: UInt64 = 0
+    var inboxes: [[SignedVote]]
+    /// What each machine asked to be kept, in order.
+    var journals: [[SignedVote]]
+    var finals: [[Hash32]]
+    var convictions: [[Evidence]]
+    var candidates: [Hash32: Candidate] = [:]
+    /// Blocks whose replay fails everywhere.
+    var forged: Set<Hash32> = []
+    /// Machines that neither send nor receive.
+    var absent: Set<Int> = []
+    var rules = VotingRules.simplex
+
+    init(
+        count: Int, stakes: [UInt64]? = nil, rules: VotingRules = .simplex, lastNumber: UInt64 = 63
+    ) {
+        let keys = (0..<count).map { PrivateKey(insecurelyFrom: "validator \($0)") }
+            .sorted { $0.address < $1.address }
+        let members = keys.enumerated().map {
+            ValidatorSet.Member(
+                address: $1.address, stake: UInt256(stakes?[$0] ?? 1))
+        }
+        let validators = (try? ValidatorSet(members)) ?? .empty
+        let context = EpochContext(
+            number: 0, validators: validators,
+            root: FinalPoint(view: 0, block: Self.hash("root"), number: 0), lastNumber: lastNumber)
+        self.keys = keys
+        self.rules = rules
+        self.context = context
+        machines = keys.map { Simplex(Self.configuration($0, rules), context: context) }
+        inboxes = Array(repeating: [], count: count)
+        journals = Array(repeating: [], count: count)
+        finals = Array(repeating: [], count: count)
+        convictions = Array(repeating: [], count: count)
+    }
+
+    static func configuration(_ key: PrivateKey, _ rules: VotingRules) -> SimplexConfiguration {
+        SimplexConfiguration(chainID: chainID, key: key, rules: rules)
+    }
+
+    static func hash(_ name: String) -> Hash32 { Keccak256.hash(Array(name.utf8)) }
+
+    /// A block on another, or on the root; a lower rank is better.
+    mutating func block(
+        _ name: String, on parent: String = "root", number: UInt64 = 1, rank: UInt64 = 1
+    ) -> Candidate {
+        let candidate = Candidate(
+            hash: Self.hash(name), parent: Self.hash(parent), number: number,
+            digest: Hash32(words: (rank, 0, 0, 0)), macs: 10)
+        candidates[candidate.hash] = candidate
+        return candidate
+    }
+
+    mutating func propose(_ candidate: Candidate, to some: [Int]? = nil) {
+        for index in some ?? Array(machines.indices) where !absent.contains(index) {
+            feed(.candidate(candidate), to: index)
+        }
+    }
+
+    mutating func feed(_ input: SimplexInput, to index: Int) {
+        for effect in machines[index].handle(input) { follow(effect, of: index) }
+    }
+
+    private mutating func follow(_ effect: SimplexEffect, of index: Int) {
+        switch effect {
+        case .record(let vote): journals[index].append(vote)
+        case .broadcast(let vote):
+            guard !absent.contains(index) else { return }
+            for other in machines.indices where other != index && !absent.contains(other) {
+                inboxes[other].append(vote)
+            }
+        case .wake(let timer, let pause): timers.append((index, timer, now + pause))
+        case .judge(let hash): feed(.judged(hash, isValid: !forged.contains(hash)), to: index)
+        case .fetch(let hash):
+            if let candidate = candidates[hash] { feed(.candidate(candidate), to: index) }
+        case .finalized(let hash, _): finals[index].append(hash)
+        case .convict(let evidence): convictions[index].append(evidence)
+        case .recordBlock, .build, .contradicted: break
+        }
+    }
+
+    /// Delivers until nothing is on its way.
+    mutating func deliver() {
+        while let index = inboxes.firstIndex(where: { !$0.isEmpty }) {
+            let vote = inboxes[index].removeFirst()
+            if let verified = try? machines[index].verifier.verify(vote) {
+                feed(.vote(verified), to: index)
+            }
+        }
+    }
+
+    /// Lets time pass, timer by timer, until a moment.
+    mutating func run(until end: UInt64) {
+        deliver()
+        while let next = timers.enumerated().filter({ $1.due <= end })
+            .min(by: { ($0.element.due, $0.offset) < ($1.element.due, $1.offset) })
+        {
+            timers.remove(at: next.offset)
+            now = next.element.due
+            feed(.elapsed(next.element.timer), to: next.element.machine)
+            deliver()
+        }
+        now = end
+    }
+
+    /// Starts a machine anew with its journal.
+    mutating func restart(_ index: Int) {
+        let old = machines[index]
+        machines[index] = Simplex(
+            Self.configuration(keys[index], rules), context: context, final: old.final,
+            votes: journals[index])
+        timers.removeAll { $0.machine == index }
+        inboxes[index] = []
+    }
+
+    /// A vote of a validator that does not follow the rules.
+    func vote(_ vote: Vote, by index: Int) -> SignedVote {
+        SignedVote(vote, key: keys[index], chainID: Self.chainID)
+    }
+
+    mutating func send(_ vote: SignedVote, to some: [Int]) {
+        for index in some { inboxes[index].append(vote) }
+    }
+}
