@@ -67,7 +67,7 @@ enum ExceptionNames {
             ["INVALID_BLOCK_TIMESTAMP_OLDER_THAN_PARENT"]
         case .extraData: ["EXTRA_DATA_TOO_BIG"]
         case .size: ["RLP_BLOCK_LIMIT_EXCEEDED"]
-        case .withdrawals: ["INVALID_WITHDRAWALS_ROOT"]
+        case .withdrawalCount, .withdrawal: ["INVALID_WITHDRAWALS_ROOT"]
         case .systemContract:
             [
                 "SYSTEM_CONTRACT_CALL_FAILED", "SYSTEM_CONTRACT_EMPTY", "INVALID_REQUESTS",
