@@ -1,6 +1,6 @@
 # `make` lists what can be made.
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap demo build test check format lint bench fuzz clean
+.PHONY: help bootstrap demo build test check format lint bench fuzz model clean
 
 help: ## lists these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | \
@@ -37,6 +37,9 @@ bench: build ## compares with PyTorch, JAX, llama.cpp, revm and Node.js, where t
 
 fuzz: bootstrap ## runs the mutation tests of every parser for longer than `make test` does
 	ASSAY_FUZZ_ROUNDS=50 Scripts/test --filter 'amage|mutation|flipped'
+
+model: bootstrap ## explores every run of the vote rules of four validators, and of mutants of them
+	swift run -c release VoteReport
 
 clean: ## removes everything that was built
 	rm -rf .build out

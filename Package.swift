@@ -228,6 +228,11 @@ let package = Package(
             name: "StoreWriter", dependencies: ["Platform", "Storage", "ToyChain"],
             path: "Tests/Support/StoreWriter", swiftSettings: strict),
         .target(
+            name: "VoteModel", path: "Tests/Support/VoteModel", swiftSettings: strict),
+        .executableTarget(
+            name: "VoteReport", dependencies: ["Platform", "VoteModel"],
+            path: "Tests/Support/VoteReport", swiftSettings: strict),
+        .target(
             name: "LoopbackClient", dependencies: ["Platform"],
             path: "Tests/Support/LoopbackClient", swiftSettings: strict),
         .target(
@@ -286,7 +291,7 @@ let package = Package(
         tests(
             "UsefulWorkTests", .chain, of: "UsefulWork",
             extra: ["Platform", "GeneratedModels", "PublishedModels"]),
-        tests("ConsensusTests", .chain, of: "Consensus"),
+        tests("ConsensusTests", .chain, of: "Consensus", extra: ["VoteModel"]),
         tests(
             "FixturesTests", .services, of: "Fixtures", extra: ["ConformanceVectors"]),
         tests(
