@@ -15,6 +15,7 @@ package enum StorageFailure: Error, Equatable, CustomStringConvertible {
     case malformed(table: String, key: String)
     /// A record that is not the last one has wrong bytes.
     case damagedLog(LogPosition, reason: String)
+    case damagedJournal(generation: UInt64, offset: Int, reason: String)
     case wrongNumber(expected: UInt64, got: UInt64)
     case wrongParent(expected: Hash32, got: Hash32)
     case wrongRoot(number: UInt64, expected: Hash32, got: Hash32)
@@ -40,6 +41,8 @@ package enum StorageFailure: Error, Equatable, CustomStringConvertible {
         case .malformed(let table, let key):
             "store: the entry \(key) of \(table) is malformed"
         case .damagedLog(let position, let reason): "store: log at \(position): \(reason)"
+        case .damagedJournal(let generation, let offset, let reason):
+            "store: vote journal \(generation) at byte \(offset): \(reason)"
         case .wrongNumber(let expected, let got): "store: expected block \(expected), got \(got)"
         case .wrongParent(let expected, let got):
             "store: expected a block on \(expected), got one on \(got)"

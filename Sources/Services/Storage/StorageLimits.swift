@@ -4,6 +4,8 @@ package enum StorageLimits {
     package static let segmentBytes = 256 << 20
     /// An envelope, or the receipts of a block.
     package static let payloadBytes = 64 << 20
+    /// A vote or the envelope that it is about, as the vote journal keeps it.
+    package static let journalRecordBytes = payloadBytes + 64
     package static let transactionsPerBlock = 1 << 20
     /// Recent blocks whose states can be read and gone back to.
     package static let historyBlocks: UInt64 = 128
