@@ -67,6 +67,9 @@ let modules: [Module] = [
         "Execution", .chain,
         uses: ["Primitives", "Encodings", "Cryptography", "ChainTypes", "StateTrie", "EVM"]),
     Module(
+        "Staking", .chain,
+        uses: ["Primitives", "Encodings", "Cryptography", "ChainTypes", "StateTrie", "Execution"]),
+    Module(
         "TransactionPool", .chain,
         uses: ["Primitives", "Cryptography", "ChainTypes", "StateTrie"]),
     Module(
@@ -285,6 +288,9 @@ let package = Package(
         tests("EVMTests", .chain, of: "EVM", extra: ["Platform", "ConformanceVectors"]),
         tests("TransactionPoolTests", .chain, of: "TransactionPool"),
         tests("ExecutionTests", .chain, of: "Execution", extra: ["ConformanceVectors"]),
+        tests(
+            "StakingTests", .chain, of: "Staking",
+            extra: ["EVM", "Consensus", "Platform", "ConformanceVectors"]),
         tests(
             "StorageTests", .services, of: "Storage",
             extra: ["ConformanceVectors", "ToyChain", "StoreWriter"]),
