@@ -10,8 +10,9 @@ package enum StakingContract {
     /// What runs there, from the genesis on.
     package static let code = StakingContractCode.runtime
 
-    /// The slots of the contract's variables. A list has its count at its slot and its elements in
-    /// the slots behind it.
+    /// The slots of the contract's variables.
+    ///
+    /// A list has its count at its slot and its elements in the slots behind it.
     package enum Slot {
         package static let epoch = UInt256(0)
         package static let commitment = UInt256(1)
