@@ -92,6 +92,17 @@ package enum ToyChain {
         }
     }
 
+    /// The same on parts that are elsewhere than in a directory.
+    package static func open(
+        _ configuration: StoreConfiguration, on parts: StoreParts
+    ) throws(StorageFailure) -> ChainStore {
+        try ChainStore(
+            configuration, on: parts, first: { () throws(StorageFailure) in first }
+        ) { block, before throws(StorageFailure) in
+            try replay(block, before)
+        }
+    }
+
     private static func replay(
         _ stored: StoredBlock, _ before: ChainState
     ) throws(StorageFailure) -> ReplayedBlock {

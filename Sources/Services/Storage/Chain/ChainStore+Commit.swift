@@ -50,7 +50,7 @@ extension ChainStore {
     }
 
     private static func index(
-        _ block: Pending, _ transaction: TableTransaction
+        _ block: Pending, _ transaction: any TableTransaction
     ) throws(StorageFailure) {
         let entry = BlockEntry(hash: block.hash, root: block.root, position: block.position)
         try Tables.blocks.set(block.number, entry, transaction)

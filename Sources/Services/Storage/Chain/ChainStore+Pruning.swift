@@ -44,7 +44,7 @@ extension ChainStore {
 
 /// Takes old blocks out of a store.
 struct StorePruning {
-    let tables: TableStore
+    let tables: any TableStore
     let log: BlockLog
 
     func prune(before number: UInt64, _ applied: inout Applied) throws(StorageFailure) -> Int {
@@ -84,7 +84,7 @@ struct StorePruning {
 
     /// Takes a block out of the indices.
     static func forget(
-        _ record: LogRecord, _ transaction: TableTransaction
+        _ record: LogRecord, _ transaction: any TableTransaction
     ) throws(StorageFailure) {
         try Tables.blocks.set(record.number, nil, transaction)
         try Tables.numbers.set(record.hash, nil, transaction)
@@ -98,7 +98,7 @@ struct StorePruning {
 
 /// Goes back to an earlier block by the reverse differences.
 struct StoreRollBack {
-    let tables: TableStore
+    let tables: any TableStore
     let log: BlockLog
 
     func run(
@@ -154,7 +154,7 @@ struct StoreRollBack {
 
     /// The values before the first of the blocks behind a number.
     private func displaced(
-        after number: UInt64, _ applied: Applied, _ transaction: TableTransaction
+        after number: UInt64, _ applied: Applied, _ transaction: any TableTransaction
     ) throws(StorageFailure) -> Displaced {
         var accounts: [Hash32: [UInt8]] = [:]
         var slots: [SlotKey: [UInt8]] = [:]
@@ -182,7 +182,7 @@ struct StoreRollBack {
     }
 
     private func entries(
-        after number: UInt64, _ transaction: TableTransaction
+        after number: UInt64, _ transaction: any TableTransaction
     ) throws(StorageFailure) -> [(number: UInt64, entry: BlockEntry)] {
         var found: [(number: UInt64, entry: BlockEntry)] = []
         try Tables.blocks.scan(from: number + 1, transaction) { number, entry in

@@ -11,8 +11,8 @@ import Synchronization
 /// that write wait for the disk, see ``StoreThread``.
 package final class ChainStore: Sendable {
     package let configuration: StoreConfiguration
-    let lock: FileLock
-    let tables: TableStore
+    let lock: FileLock?
+    let tables: any TableStore
     let source: StateTables
     let log: BlockLog
     let state: Mutex<State>
@@ -42,12 +42,29 @@ package final class ChainStore: Sendable {
     ///
     /// `replay` runs a block of the log on the state before it, for those blocks that the tables
     /// lack; what it throws ends the opening.
-    package init(
+    package convenience init(
         _ configuration: StoreConfiguration, first: () throws(StorageFailure) -> FirstBlock,
         replay: (StoredBlock, ChainState) throws(StorageFailure) -> ReplayedBlock
     ) throws(StorageFailure) {
+        try self.init(configuration, try StoreOpening(configuration), first, replay)
+    }
+
+    /// Opens a store whose tables and log lie elsewhere than in the configuration's directory.
+    package convenience init(
+        _ configuration: StoreConfiguration, on parts: StoreParts,
+        first: () throws(StorageFailure) -> FirstBlock,
+        replay: (StoredBlock, ChainState) throws(StorageFailure) -> ReplayedBlock
+    ) throws(StorageFailure) {
+        try self.init(
+            configuration, StoreOpening(parts, configuration.identity), first, replay)
+    }
+
+    private init(
+        _ configuration: StoreConfiguration, _ opened: StoreOpening,
+        _ first: () throws(StorageFailure) -> FirstBlock,
+        _ replay: (StoredBlock, ChainState) throws(StorageFailure) -> ReplayedBlock
+    ) throws(StorageFailure) {
         self.configuration = configuration
-        let opened = try StoreOpening(configuration)
         lock = opened.lock
         tables = opened.tables
         if try !opened.isFilled() { try opened.fill(try first()) }
@@ -55,7 +72,7 @@ package final class ChainStore: Sendable {
         let applied = source.applied
         var recovered: [LogPosition] = []
         log = try BlockLog(
-            FileFolder.of(configuration.path), genesis: configuration.identity.genesis,
+            opened.folder, genesis: configuration.identity.genesis,
             from: applied.logEnd.segment == 0 ? nil : applied.logEnd,
             segmentBytes: configuration.segmentBytes
         ) { _, position throws(StorageFailure) in
@@ -168,12 +185,12 @@ package final class ChainStore: Sendable {
         }
         guard wasOpen else { return }
         tables.close()
-        lock.release()
+        lock?.release()
     }
 
     deinit {
         // What is in the log only is run again by whoever opens the store next.
         tables.close()
-        lock.release()
+        lock?.release()
     }
 }

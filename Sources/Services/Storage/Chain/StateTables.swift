@@ -5,7 +5,7 @@ import Synchronization
 /// The tables as the source of states: of the one that is in them, of those that were made from it,
 /// and, by the reverse differences, of those before it.
 final class StateTables: FlatStateSource, TrieNodeSource {
-    let tables: TableStore
+    let tables: any TableStore
     private let view: Mutex<View>
 
     /// What is known of the latest commit, so that a read need not look for it.
@@ -18,7 +18,7 @@ final class StateTables: FlatStateSource, TrieNodeSource {
         var decoded: [UInt64: ReverseDifference] = [:]
     }
 
-    init(_ tables: TableStore) throws(StorageFailure) {
+    init(_ tables: any TableStore) throws(StorageFailure) {
         self.tables = tables
         let view = try tables.read { transaction throws(StorageFailure) in
             let applied = try Applied.read(transaction)
@@ -94,7 +94,7 @@ final class StateTables: FlatStateSource, TrieNodeSource {
     }
 
     private func reading<R>(
-        _ body: (TableTransaction) throws(StorageFailure) -> R
+        _ body: (any TableTransaction) throws(StorageFailure) -> R
     ) throws(StateFailure) -> R {
         do {
             return try tables.read(body)
@@ -108,7 +108,7 @@ final class StateTables: FlatStateSource, TrieNodeSource {
     /// The blocks of the tables that come after a state, the earliest first; none when the tables
     /// hold it or one that it was made from.
     private func laterBlocks(
-        than ancestry: [Hash32], _ transaction: TableTransaction
+        than ancestry: [Hash32], _ transaction: any TableTransaction
     ) throws(StorageFailure) -> Range<UInt64> {
         let snapshot = transaction.identifier
         let known = view.withLock { $0.snapshot == snapshot ? $0.applied : nil }
@@ -124,7 +124,7 @@ final class StateTables: FlatStateSource, TrieNodeSource {
     }
 
     private func difference(
-        _ number: UInt64, _ transaction: TableTransaction
+        _ number: UInt64, _ transaction: any TableTransaction
     ) throws(StorageFailure) -> ReverseDifference {
         if let known = view.withLock({ $0.decoded[number] }) { return known }
         guard let difference = try Tables.differences.get(number, transaction) else {

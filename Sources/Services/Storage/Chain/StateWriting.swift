@@ -18,7 +18,7 @@ enum StateWriting {
 
     /// Nodes, flat values and code.
     static func write(
-        _ difference: StateDifference, _ transaction: TableTransaction
+        _ difference: StateDifference, _ transaction: any TableTransaction
     ) throws(StorageFailure) {
         for node in difference.nodes {
             try Tables.nodes.set(node.path, node.encoded, transaction)

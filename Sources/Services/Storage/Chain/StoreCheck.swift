@@ -33,7 +33,7 @@ package struct CheckReport: Sendable {
 /// Reads a whole store and compares its parts: checksums, hashes of nodes from the state root down,
 /// flat values with leaves, indices with the log.
 struct StoreCheck {
-    let tables: TableStore
+    let tables: any TableStore
     let log: BlockLog
 
     func run() throws(StorageFailure) -> CheckReport {
@@ -83,7 +83,7 @@ struct StoreCheck {
 
     private func checkIndices(
         _ logged: [UInt64: LoggedBlock], _ applied: Applied,
-        _ transaction: TableTransaction, _ report: inout CheckReport
+        _ transaction: any TableTransaction, _ report: inout CheckReport
     ) throws(StorageFailure) {
         var found = report
         var entries: [UInt64: BlockEntry] = [:]
@@ -140,7 +140,7 @@ struct StoreCheck {
     }
 
     private func checkDifferences(
-        _ applied: Applied, _ transaction: TableTransaction,
+        _ applied: Applied, _ transaction: any TableTransaction,
         _ report: inout CheckReport
     ) throws(StorageFailure) {
         var expected = applied.earliestState
@@ -166,7 +166,7 @@ struct StoreCheck {
     /// Walks from the state root over every node, without recursion, and counts what it meets: a
     /// table that holds more than that holds something that no root names.
     private func checkState(
-        _ applied: Applied, _ transaction: TableTransaction,
+        _ applied: Applied, _ transaction: any TableTransaction,
         _ report: inout CheckReport
     ) throws(StorageFailure) {
         var open: [(path: TriePath, hash: Hash32)] = []
@@ -203,7 +203,7 @@ struct StoreCheck {
 
     private func checkLeaf(
         _ leaf: (key: Hash32, value: [UInt8]), _ path: TriePath,
-        _ transaction: TableTransaction, _ report: inout CheckReport,
+        _ transaction: any TableTransaction, _ report: inout CheckReport,
         _ open: inout [(path: TriePath, hash: Hash32)]
     ) throws(StorageFailure) {
         if let account = path.account {

@@ -39,3 +39,15 @@ package struct ReplayedBlock: Sendable {
         self.state = state
     }
 }
+
+/// Where the parts of a store are kept when they are not in one directory.
+package struct StoreParts: Sendable {
+    package var tables: any TableStore
+    /// Holds the segments of the log.
+    package var folder: any BlockDeviceFolder
+
+    package init(tables: any TableStore, folder: any BlockDeviceFolder) {
+        self.tables = tables
+        self.folder = folder
+    }
+}

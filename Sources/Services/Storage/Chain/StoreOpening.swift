@@ -4,9 +4,18 @@ import StateTrie
 
 /// The first steps of opening a directory: lock, format, tables.
 struct StoreOpening {
-    let lock: FileLock
-    let tables: TableStore
+    /// None where the parts of the store came from elsewhere.
+    let lock: FileLock?
+    let tables: any TableStore
+    let folder: any BlockDeviceFolder
     let identity: ChainIdentity
+
+    /// A store whose parts are there already.
+    init(_ parts: StoreParts, _ identity: ChainIdentity) {
+        lock = nil
+        (tables, folder) = (parts.tables, parts.folder)
+        self.identity = identity
+    }
 
     /// Takes a directory for a chain; one that is new or empty is given the chain's format file.
     init(_ configuration: StoreConfiguration) throws(StorageFailure) {
@@ -28,8 +37,9 @@ struct StoreOpening {
             guard foreign.isEmpty else { throw .notAStore(path: path) }
             try FormatFile.write(identity, path)
         }
-        tables = try TableStore(
+        tables = try LMDBTables(
             Path.join(path, Self.tablesName), mapBytes: configuration.mapBytes)
+        folder = try FileFolder.of(path)
     }
 
     /// Takes a directory that holds a store, whatever its chain.
@@ -37,7 +47,8 @@ struct StoreOpening {
         guard let found = try FormatFile.read(path) else { throw .notAStore(path: path) }
         lock = try Self.lock(path)
         identity = found
-        tables = try TableStore(Path.join(path, Self.tablesName))
+        tables = try LMDBTables(Path.join(path, Self.tablesName))
+        folder = try FileFolder.of(path)
     }
 
     private static let lockName = "LOCK"

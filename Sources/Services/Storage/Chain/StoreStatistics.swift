@@ -39,7 +39,7 @@ package final class StoreInspection: Sendable {
             try Applied.read(transaction)
         }
         log = try BlockLog(
-            FileFolder.of(path), genesis: opening.identity.genesis,
+            opening.folder, genesis: opening.identity.genesis,
             from: applied.logEnd.segment == 0 ? nil : applied.logEnd)
     }
 
@@ -80,7 +80,7 @@ package final class StoreInspection: Sendable {
 
     package func close() {
         opening.tables.close()
-        opening.lock.release()
+        opening.lock?.release()
     }
 }
 

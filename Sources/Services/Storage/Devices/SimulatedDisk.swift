@@ -118,6 +118,11 @@ package final class SimulatedDisk: BlockDeviceFolder {
         return .half
     }
 
+    /// An operation on what lies beside the devices; false when the machine goes off at it.
+    func commit() throws(DeviceFailure) -> Bool {
+        try state.withLock { state throws(DeviceFailure) in try Self.step(&state) == .done }
+    }
+
     package func names() throws(DeviceFailure) -> [String] {
         try state.withLock { state throws(DeviceFailure) in
             guard !state.isOff else { throw .crashed }

@@ -55,7 +55,7 @@ struct Applied: Hashable, Sendable, TableCoded {
 
     /// `nil` in tables that were made but never filled.
     static func find(
-        _ transaction: TableTransaction
+        _ transaction: any TableTransaction
     ) throws(StorageFailure) -> Applied? {
         guard let bytes = try transaction.bytes(.meta, key) else { return nil }
         guard let applied = Applied(tableBytes: bytes) else {
@@ -64,14 +64,14 @@ struct Applied: Hashable, Sendable, TableCoded {
         return applied
     }
 
-    static func read(_ transaction: TableTransaction) throws(StorageFailure) -> Applied {
+    static func read(_ transaction: any TableTransaction) throws(StorageFailure) -> Applied {
         guard let applied = try find(transaction) else {
             throw .malformed(table: TableName.meta.rawValue, key: "applied")
         }
         return applied
     }
 
-    func write(_ transaction: TableTransaction) throws(StorageFailure) {
+    func write(_ transaction: any TableTransaction) throws(StorageFailure) {
         try transaction.put(.meta, Self.key, tableBytes)
     }
 }

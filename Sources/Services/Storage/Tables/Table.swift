@@ -13,7 +13,7 @@ struct Table<Key: TableCoded, Value: TableCoded>: Sendable {
     let name: TableName
 
     func get(
-        _ key: Key, _ transaction: TableTransaction
+        _ key: Key, _ transaction: any TableTransaction
     ) throws(StorageFailure) -> Value? {
         guard let bytes = try transaction.bytes(name, key.tableBytes) else { return nil }
         guard let value = Value(tableBytes: bytes) else { throw malformed(key.tableBytes) }
@@ -22,7 +22,7 @@ struct Table<Key: TableCoded, Value: TableCoded>: Sendable {
 
     /// Writes a value, or takes the key out for `nil`.
     func set(
-        _ key: Key, _ value: Value?, _ transaction: TableTransaction
+        _ key: Key, _ value: Value?, _ transaction: any TableTransaction
     ) throws(StorageFailure) {
         if let value {
             try transaction.put(name, key.tableBytes, value.tableBytes)
@@ -33,7 +33,7 @@ struct Table<Key: TableCoded, Value: TableCoded>: Sendable {
 
     /// Calls `visit` with the entries from a key on, in ascending order, until it says `false`.
     func scan(
-        from start: Key? = nil, _ transaction: TableTransaction,
+        from start: Key? = nil, _ transaction: any TableTransaction,
         _ visit: (Key, Value) throws(StorageFailure) -> Bool
     ) throws(StorageFailure) {
         try transaction.scan(name, from: start?.tableBytes ?? []) {

@@ -1,8 +1,7 @@
 import CLMDB
 
-/// A snapshot of the tables, or the changes of the one writer; lives only inside the call that was
-/// given it.
-@safe struct TableTransaction {
+/// A transaction of LMDB.
+@safe struct LMDBTransaction: TableTransaction {
     private let transaction: OpaquePointer
     private let handles: [UInt32]
 
@@ -11,12 +10,10 @@ import CLMDB
         self.handles = handles
     }
 
-    /// Names the snapshot: that of a writer, once committed, is what later readers see.
     var identifier: Int { Int(unsafe mdb_txn_id(transaction)) }
 
     private func handle(_ table: TableName) -> UInt32 { handles[table.index] }
 
-    /// The bytes under a key; `nil` where there are none.
     func bytes(_ table: TableName, _ key: [UInt8]) throws(StorageFailure) -> [UInt8]? {
         var found: [UInt8]?
         var code: Int32 = 0
@@ -28,7 +25,7 @@ import CLMDB
             if code == MDB_SUCCESS { found = unsafe Self.copy(value) }
         }
         if code == MDB_NOTFOUND { return nil }
-        try TableStore.check(code)
+        try LMDBTables.check(code)
         return found
     }
 
@@ -36,7 +33,6 @@ import CLMDB
         unsafe Array(UnsafeRawBufferPointer(start: value.mv_data, count: value.mv_size))
     }
 
-    /// Writes the bytes of a key in the place of those that it had.
     func put(_ table: TableName, _ key: [UInt8], _ bytes: [UInt8]) throws(StorageFailure) {
         var (key, bytes) = (key, bytes)
         var code: Int32 = 0
@@ -47,10 +43,9 @@ import CLMDB
                 code = unsafe mdb_put(transaction, handle(table), &name, &value, 0)
             }
         }
-        try TableStore.check(code)
+        try LMDBTables.check(code)
     }
 
-    /// Takes a key out, if it is there.
     func remove(_ table: TableName, _ key: [UInt8]) throws(StorageFailure) {
         var key = key
         var code: Int32 = 0
@@ -58,24 +53,22 @@ import CLMDB
             var name = unsafe MDB_val(mv_size: raw.count, mv_data: raw.baseAddress)
             code = unsafe mdb_del(transaction, handle(table), &name, nil)
         }
-        if code != MDB_NOTFOUND { try TableStore.check(code) }
+        if code != MDB_NOTFOUND { try LMDBTables.check(code) }
     }
 
-    /// The entries of a table and the bytes of its pages.
     func statistics(_ table: TableName) throws(StorageFailure) -> (entries: Int, bytes: Int) {
         var result = MDB_stat()
-        try TableStore.check(unsafe mdb_stat(transaction, handle(table), &result))
+        try LMDBTables.check(unsafe mdb_stat(transaction, handle(table), &result))
         let pages = result.ms_branch_pages + result.ms_leaf_pages + result.ms_overflow_pages
         return (result.ms_entries, pages * Int(result.ms_psize))
     }
 
-    /// Calls `visit` with the entries from a key on, in ascending order, until it says `false`.
     func scan(
         _ table: TableName, from start: [UInt8],
         _ visit: (_ key: [UInt8], _ bytes: [UInt8]) throws(StorageFailure) -> Bool
     ) throws(StorageFailure) {
         var opened: OpaquePointer?
-        try TableStore.check(unsafe mdb_cursor_open(transaction, handle(table), &opened))
+        try LMDBTables.check(unsafe mdb_cursor_open(transaction, handle(table), &opened))
         guard let cursor = unsafe opened else { return }
         defer { unsafe mdb_cursor_close(cursor) }
         var key = unsafe MDB_val()
@@ -94,6 +87,6 @@ import CLMDB
             guard try visit(unsafe Self.copy(key), unsafe Self.copy(value)) else { return }
             code = unsafe mdb_cursor_get(cursor, &key, &value, MDB_NEXT)
         }
-        if code != MDB_NOTFOUND { try TableStore.check(code) }
+        if code != MDB_NOTFOUND { try LMDBTables.check(code) }
     }
 }
