@@ -16,7 +16,9 @@ package enum Difficulty {
     ///
     /// A chain that is `ahead` of its schedule by one half-life has twice the difficulty.
     package static func expected(after parent: Header, spec: ChainSpec) -> UInt256 {
-        let scheduled = Int128(spec.blockTime) * Int128(parent.number)
+        let product = Int128(spec.blockTime).multipliedReportingOverflow(by: Int128(parent.number))
+        // Beyond the bound of `ahead` by more than the time can take back: the bound it is.
+        let scheduled = product.overflow ? 1 << 100 : product.partialValue.clamped(to: 1 << 100)
         let elapsed = Int128(parent.timestamp) - Int128(spec.genesisTimestamp)
         let ahead = (scheduled - elapsed).clamped(to: 1 << 80)
         let exponent = floorDivide(ahead << 16, by: Int128(max(spec.difficultyHalfLife, 1)))
@@ -51,6 +53,7 @@ package enum Difficulty {
         if width + shift > 256 { return .max }
         if width + shift <= 0 { return .one }
         if shift >= 0 { return low << shift }
+        if shift <= -256 { return max(.one, high >> (-shift - 256)) }
         return max(.one, low >> -shift | high << (256 + shift))
     }
 
