@@ -138,8 +138,8 @@ let modules: [Module] = [
         uses: [
             "Primitives", "Encodings", "Cryptography", "Platform", "Tensors", "Programs", "Models",
             "Tokenizers", "Inference", "Quizzes", "Training", "ChainTypes", "Wallets", "StateTrie",
-            "Execution", "EVM", "Fixtures", "UsefulWork", "Consensus", "Observability", "HTTP",
-            "InferenceService", "OpenAIAPI", "EthereumRPC", "NodeRuntime", "Simulator",
+            "Execution", "Staking", "EVM", "Fixtures", "UsefulWork", "Consensus", "Observability",
+            "HTTP", "InferenceService", "OpenAIAPI", "EthereumRPC", "NodeRuntime", "Simulator",
             "Benchmarks", "Storage",
         ]),
     Module("assay", .commands, .executable, uses: ["Platform", "AssayCommands"]),

@@ -27,7 +27,11 @@ struct StakingChain {
     init(
         validators: Range<Int> = 0..<4, stake: (Int) -> UInt256 = { _ in 32 * Coin.unit }
     ) throws {
-        let members = validators.map { (address: Self.people[$0].address, stake: stake($0)) }
+        try self.init(
+            members: validators.map { (address: Self.people[$0].address, stake: stake($0)) })
+    }
+
+    init(members: [(address: Address, stake: UInt256)]) throws {
         spec = ChainSpec(
             name: "staking", chainID: 7_357, genesisTimestamp: 1_700_000_000, modelHash: .zero,
             allocations: Self.people.map { .init(address: $0.address, balance: Self.wealth) } + [

@@ -14,4 +14,15 @@ import Testing
         let child = try ChildProcess.run("python3", [script, "--check"])
         #expect(child.status == 0, "\(child.outputText)\(child.diagnosticsText)")
     }
+
+    private static let hasPeers =
+        (try? ChildProcess.run("python3", ["-c", "import eth_keys, pyrevm"]))?.status == 0
+
+    @Test(.enabled(if: hasPeers, "python3 has no eth-keys or pyrevm (pip install both)"))
+    func `eth-keys and revm agree with the model of evidence`() throws {
+        let script = AssayProgram.root + "/Interop/staking/evidence.py"
+        let child = try ChildProcess.run("python3", [script])
+        #expect(child.status == 0, "\(child.outputText)\(child.diagnosticsText)")
+        #expect(child.outputText.hasSuffix("all checks passed\n"))
+    }
 }

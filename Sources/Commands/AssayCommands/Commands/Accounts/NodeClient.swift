@@ -84,7 +84,7 @@ struct NodeClient {
         }
     }
 
-    private func unusable(_ what: String) -> CommandFailure {
+    func unusable(_ what: String) -> CommandFailure {
         CommandFailure(
             status: .unavailable,
             description: "what answers at \(client.url) is no Ethereum node: it sent \(what)")
