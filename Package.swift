@@ -83,6 +83,12 @@ let modules: [Module] = [
         uses: [
             "Primitives", "Encodings", "Cryptography", "ChainTypes", "StateTrie", "Execution",
         ]),
+    Module(
+        "LightClients", .chain,
+        uses: [
+            "Primitives", "Encodings", "Cryptography", "ChainTypes", "StateTrie", "Execution",
+            "Staking", "Consensus",
+        ]),
 
     Module(
         "Storage", .services,
@@ -298,6 +304,7 @@ let package = Package(
             "UsefulWorkTests", .chain, of: "UsefulWork",
             extra: ["Platform", "GeneratedModels", "PublishedModels"]),
         tests("ConsensusTests", .chain, of: "Consensus", extra: ["VoteModel"]),
+        tests("LightClientsTests", .chain, of: "LightClients", extra: ["ConformanceVectors"]),
         tests(
             "FixturesTests", .services, of: "Fixtures", extra: ["ConformanceVectors"]),
         tests(
