@@ -36,10 +36,15 @@ public struct Address: Hashable, Sendable, BitwiseCopyable, Comparable, CustomSt
     }
 
     /// Takes exactly 20 bytes; `nil` for any other count.
+    @inlinable
     package init?(_ bytes: some Collection<UInt8>) {
-        guard bytes.count == Self.byteCount else { return nil }
-        guard let hash = Hash32([UInt8](repeating: 0, count: 12) + Array(bytes)) else { return nil }
-        self.init(lastOf: hash)
+        guard bytes.count == 20 else { return nil }
+        var rest = bytes.makeIterator()
+        let first = Hash32.word(&rest)
+        let second = Hash32.word(&rest)
+        var third: UInt32 = 0
+        for _ in 0..<4 { third = third &<< 8 | UInt32(rest.next() ?? 0) }
+        words = (first, second, third)
     }
 
     /// The address whose last four bytes are `lowWord` and all others zero, as a precompiled
@@ -60,11 +65,22 @@ public struct Address: Hashable, Sendable, BitwiseCopyable, Comparable, CustomSt
     }
 
     package var bytes: [UInt8] {
-        var writer = ByteWriter()
-        writer.appendBigEndian(words.0)
-        writer.appendBigEndian(words.1)
-        writer.appendBigEndian(words.2)
-        return writer.bytes
+        var out: [UInt8] = []
+        out.reserveCapacity(Self.byteCount)
+        append(to: &out)
+        return out
+    }
+
+    /// Appends the 20 bytes.
+    package func append(to bytes: inout [UInt8]) {
+        for word in [words.0, words.1] {
+            for shift in stride(from: 56, through: 0, by: -8) {
+                bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+            }
+        }
+        for shift in stride(from: 24, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: words.2 >> UInt32(shift)))
+        }
     }
 
     /// `0x` and 40 lower-case digits.

@@ -13,13 +13,26 @@ public struct Hash32: Hashable, Sendable, BitwiseCopyable, Comparable, CustomStr
     }
 
     /// Takes exactly 32 bytes; `nil` for any other count.
+    @inlinable
     package init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == 32 else { return nil }
-        var parts: [UInt64] = [0, 0, 0, 0]
-        for (index, byte) in bytes.enumerated() {
-            parts[index / 8] = parts[index / 8] << 8 | UInt64(byte)
-        }
-        self.init(words: (parts[0], parts[1], parts[2], parts[3]))
+        var rest = bytes.makeIterator()
+        let first = Self.word(&rest)
+        let second = Self.word(&rest)
+        let third = Self.word(&rest)
+        self.init(words: (first, second, third, Self.word(&rest)))
+    }
+
+    /// The next eight bytes as a big-endian word.
+    ///
+    /// Other modules have this and its caller compiled for their own collections: digests are read
+    /// from bytes wherever something is decoded, and byte by byte through a protocol that took
+    /// twenty times as long.
+    @inlinable
+    package static func word(_ bytes: inout some IteratorProtocol<UInt8>) -> UInt64 {
+        var word: UInt64 = 0
+        for _ in 0..<8 { word = word &<< 8 | UInt64(bytes.next() ?? 0) }
+        return word
     }
 
     /// Reads 64 hexadecimal digits with or without `0x`; `nil` for anything else.
@@ -32,11 +45,7 @@ public struct Hash32: Hashable, Sendable, BitwiseCopyable, Comparable, CustomStr
     package var bytes: [UInt8] {
         var out: [UInt8] = []
         out.reserveCapacity(32)
-        for word in [words.0, words.1, words.2, words.3] {
-            for shift in stride(from: 56, through: 0, by: -8) {
-                out.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
-            }
-        }
+        append(to: &out)
         return out
     }
 

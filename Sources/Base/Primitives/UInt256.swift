@@ -39,6 +39,7 @@ public struct UInt256: Hashable, Sendable {
     }
 
     /// Reads at most 32 bytes, the most significant first; `nil` for more.
+    @inlinable
     package init?(bigEndian bytes: some Collection<UInt8>) {
         guard bytes.count <= 32 else { return nil }
         var value = UInt256.zero
@@ -81,7 +82,21 @@ public struct UInt256: Hashable, Sendable {
 
     /// The bytes without leading zeros, the most significant first; none for zero.
     package var minimalBytes: [UInt8] {
-        Array(bigEndianBytes.suffix((bitWidth + 7) / 8))
+        var out: [UInt8] = []
+        appendMinimalBytes(to: &out)
+        return out
+    }
+
+    /// The number of ``minimalBytes``.
+    package var minimalByteCount: Int { (bitWidth + 7) / 8 }
+
+    /// Appends the bytes without leading zeros, the most significant first.
+    package func appendMinimalBytes(to bytes: inout [UInt8]) {
+        let limbs: [4 of UInt64] = [limb0, limb1, limb2, limb3]
+        for place in (0..<minimalByteCount).reversed() {
+            let limb = limbs[place / 8]
+            bytes.append(UInt8(truncatingIfNeeded: limb >> UInt64(place % 8 * 8)))
+        }
     }
 }
 

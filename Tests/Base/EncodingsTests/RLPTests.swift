@@ -91,6 +91,25 @@ import Testing
         }
     }
 
+    @Test func `integers, digests and addresses are written as their bytes`() {
+        // given
+        let numbers = [0, 1, 0x7f, 0x80, 0xff, 0x100, UInt64.max].map { UInt256($0) } + [.max]
+        let hash = Hash32(words: (1, 2, 3, 4))
+        var direct = RLPWriter()
+        var bytes = RLPWriter()
+        // do
+        for number in numbers {
+            direct.append(number)
+            bytes.append(number.minimalBytes)
+        }
+        direct.append(hash)
+        direct.append(Address(lastOf: hash))
+        bytes.append(hash.bytes[...])
+        bytes.append(Address(lastOf: hash).bytes)
+        // expect
+        #expect(direct.bytes == bytes.bytes)
+    }
+
     @Test func `integers have no leading zeros and fit their type`() throws {
         var zero = RLPReader([0x00])
         #expect(throws: RLPFailure.leadingZero) { try zero.readUInt64() }

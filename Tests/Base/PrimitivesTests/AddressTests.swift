@@ -12,6 +12,19 @@ import Testing
         #expect(address.bytes[1] == 0x11 && address.bytes[19] == 0x67)
     }
 
+    @Test func `any collection of the right count is read`() throws {
+        // given
+        let bytes = (1...32).map { UInt8($0) }
+        // do
+        let hash = try #require(Hash32(bytes[...]))
+        let address = try #require(Address(bytes.lazy.map { $0 }.dropFirst(12)))
+        // expect
+        #expect(hash.words.0 == 0x0102_0304_0506_0708 && hash.words.3 == 0x191a_1b1c_1d1e_1f20)
+        #expect(hash.bytes == bytes && Hash32(bytes.reversed().reversed()) == hash)
+        #expect(address == Address(lastOf: hash) && address.bytes == Array(bytes.suffix(20)))
+        #expect(Hash32(bytes.dropLast()) == nil && Hash32(bytes + [0]) == nil)
+    }
+
     @Test func `the end of a digest is its last twenty bytes`() {
         let hash = Hash32(words: (1, 2, 0x0102_0304_0506_0708, 0x1112_1314_1516_1718))
         #expect(Address(lastOf: hash).bytes == Array(hash.bytes.suffix(20)))

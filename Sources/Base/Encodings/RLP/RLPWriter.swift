@@ -8,6 +8,11 @@ package struct RLPWriter: Sendable {
 
     /// A byte string.
     package mutating func append(_ string: some Collection<UInt8>) {
+        append(Array(string))
+    }
+
+    /// A byte string.
+    package mutating func append(_ string: [UInt8]) {
         if string.count == 1, let byte = string.first, byte < 0x80 {
             bytes.append(byte)
             return
@@ -18,20 +23,25 @@ package struct RLPWriter: Sendable {
 
     /// An integer, as its bytes without leading zeros.
     package mutating func append(_ value: UInt64) {
-        append(UInt256(value).minimalBytes)
+        append(UInt256(value))
     }
 
     /// An integer, as its bytes without leading zeros.
     package mutating func append(_ value: UInt256) {
-        append(value.minimalBytes)
+        if value.isZero || value.uint64 ?? .max >= 0x80 {
+            appendHeader(short: 0x80, count: value.minimalByteCount)
+        }
+        value.appendMinimalBytes(to: &bytes)
     }
 
     package mutating func append(_ hash: Hash32) {
-        append(hash.bytes)
+        appendHeader(short: 0x80, count: 32)
+        hash.append(to: &bytes)
     }
 
     package mutating func append(_ address: Address) {
-        append(address.bytes)
+        appendHeader(short: 0x80, count: Address.byteCount)
+        address.append(to: &bytes)
     }
 
     /// A list of the items that `body` writes.
@@ -44,6 +54,11 @@ package struct RLPWriter: Sendable {
 
     /// Bytes that are an encoded item already.
     package mutating func appendRaw(_ item: some Collection<UInt8>) {
+        bytes.append(contentsOf: item)
+    }
+
+    /// Bytes that are an encoded item already.
+    package mutating func appendRaw(_ item: [UInt8]) {
         bytes.append(contentsOf: item)
     }
 
