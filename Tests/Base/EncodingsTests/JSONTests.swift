@@ -79,6 +79,28 @@ import Testing
         #expect(JSON.object(object).text == #"{"b":4,"c":3}"#)
     }
 
+    @Test func `an object finds its members however many they are`() {
+        // given
+        var object = JSONObject()
+        for count in 1...12 {
+            // do
+            object["key \(count)"] = .integer(count)
+            // expect
+            #expect((1...count).allSatisfy { object["key \($0)"] == .integer($0) })
+            #expect(object["key \(count + 1)"] == nil)
+            let isTaken = object.append("key 1", .null, position: nil)
+            #expect(!isTaken)
+        }
+        for count in (1...12).reversed() {
+            object["key \(count)"] = nil
+            #expect(object["key \(count)"] == nil && object.count == count - 1)
+            #expect((1..<count).allSatisfy { object["key \($0)"] == .integer($0) })
+            object["last"] = .bool(true)
+            #expect(object["last"] == .bool(true))
+            object["last"] = nil
+        }
+    }
+
     @Test func `a binary32 number keeps its short form`() {
         #expect(JSON.float(0.1).text == "0.1")
         #expect(JSON.float(1e-5).text == "1e-05")

@@ -20,7 +20,11 @@ package struct JSONObject: Sendable {
         package let position: JSONPosition?
     }
 
+    /// Up to so many members are looked through, which is quicker than to hash their keys.
+    private static let fewMembers = 8
+
     package private(set) var members: [Member] = []
+    /// The places of the keys; empty while there are few.
     private var indexOfKey: [ExactKey: Int] = [:]
 
     package init() {}
@@ -31,10 +35,10 @@ package struct JSONObject: Sendable {
 
     /// Reads a member, replaces it in its place, or appends it; `nil` removes it.
     package subscript(key: String) -> JSON? {
-        get { indexOfKey[ExactKey(text: key)].map { members[$0].value } }
+        get { index(of: key).map { members[$0].value } }
         set {
             guard let newValue else { return remove(key) }
-            if let index = indexOfKey[ExactKey(text: key)] {
+            if let index = index(of: key) {
                 members[index].value = newValue
             } else {
                 _ = append(key, newValue, position: nil)
@@ -44,22 +48,40 @@ package struct JSONObject: Sendable {
 
     /// The member with its position.
     package func member(_ key: String) -> Member? {
-        indexOfKey[ExactKey(text: key)].map { members[$0] }
+        index(of: key).map { members[$0] }
+    }
+
+    private func index(of key: String) -> Int? {
+        if members.count > Self.fewMembers { return indexOfKey[ExactKey(text: key)] }
+        let count = key.utf8.count
+        return members.firstIndex {
+            $0.key.utf8.count == count && $0.key.utf8.elementsEqual(key.utf8)
+        }
     }
 
     /// Appends a member; false, and nothing changes, when the key is taken.
     package mutating func append(_ key: String, _ value: JSON, position: JSONPosition?) -> Bool {
-        guard indexOfKey[ExactKey(text: key)] == nil else { return false }
-        indexOfKey[ExactKey(text: key)] = members.count
+        guard index(of: key) == nil else { return false }
         members.append(Member(key: key, value: value, position: position))
+        let first = members.count == Self.fewMembers + 1 ? 0 : members.count - 1
+        if members.count > Self.fewMembers { setPlaces(from: first) }
         return true
     }
 
     private mutating func remove(_ key: String) {
-        guard let index = indexOfKey.removeValue(forKey: ExactKey(text: key)) else { return }
+        guard let index = index(of: key) else { return }
         members.remove(at: index)
-        for later in index..<members.count {
-            indexOfKey[ExactKey(text: members[later].key)] = later
+        indexOfKey[ExactKey(text: key)] = nil
+        if members.count > Self.fewMembers {
+            setPlaces(from: index)
+        } else {
+            indexOfKey = [:]
+        }
+    }
+
+    private mutating func setPlaces(from first: Int) {
+        for place in first..<members.count {
+            indexOfKey[ExactKey(text: members[place].key)] = place
         }
     }
 }
