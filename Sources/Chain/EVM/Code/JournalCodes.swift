@@ -2,6 +2,8 @@ import Primitives
 
 /// The codes that a journal has met, each once, by their place in a list.
 struct JournalCodes {
+    private static let empty = AnalyzedCode.of([], hash: AccountState.emptyCodeHash)
+
     private var codes: [AnalyzedCode] = []
     private var placeOf: [Hash32: Int] = [:]
     var cache: CodeCache?
@@ -17,7 +19,7 @@ struct JournalCodes {
         of hash: Hash32, in state: any WorldState
     ) throws(WorldStateFailure) -> Int {
         if let place = placeOf[hash] { return place }
-        if hash == AccountState.emptyCodeHash { return add(AnalyzedCode.of([], hash: hash)) }
+        if hash == AccountState.emptyCodeHash { return add(Self.empty) }
         if let code = cache?.code(hash) { return add(code) }
         let code = AnalyzedCode.of(try state.code(hash), hash: hash)
         cache?.insert(code)

@@ -2,20 +2,10 @@ import Primitives
 
 /// What all messages of one transaction share, ready to be pushed on the stack.
 struct ExecutionContext {
-    /// Checked and charged before an instruction, in the form in which the loop reads it.
-    struct Requirement: BitwiseCopyable {
-        /// The static price.
-        var gas: UInt32
-        /// Bytes that have to be on the stack.
-        var needed: UInt16
-        /// Bytes that may be there beyond those that are needed.
-        var room: UInt16
-    }
-
     let rules: Rules
     let prices: Prices
-    /// For code with fused instructions, and for code as it was deployed.
-    let fusedRequirements, plainRequirements: RawList<Requirement>
+    /// For code with fused instructions, and for code as it was deployed; the rules keep them.
+    let fusedRequirements, plainRequirements: RawList<InstructionRequirements.Requirement>
     let codeCache: CodeCache
     var tables: Held<JournalTables>
     var block = BlockContext()
@@ -37,29 +27,11 @@ struct ExecutionContext {
         self.codeCache = codeCache
         self.tables = tables
         prices = rules.prices
-        var plain = RawList<Requirement>(capacity: 256)
-        var fused = RawList<Requirement>(capacity: 256)
-        for opcode in UInt8.min...UInt8.max {
-            let parts = Fusion.parts.first { $0.code == opcode }?.opcodes
-            plain.append(Self.requirement(Fusion.entry([opcode], rules.instructions)))
-            fused.append(Self.requirement(Fusion.entry(parts ?? [opcode], rules.instructions)))
-        }
-        plainRequirements = plain
-        fusedRequirements = fused
-    }
-
-    /// A byte that is no instruction needs more words than there can be.
-    private static func requirement(_ need: Fusion.Need?) -> Requirement {
-        guard let need else { return Requirement(gas: 0, needed: .max, room: 0) }
-        let most = EVMLimits.stackWords - need.grows
-        return Requirement(
-            gas: need.gas, needed: UInt16(need.takes * 32),
-            room: UInt16((most - need.takes) * 32))
+        plainRequirements = rules.requirements.plain
+        fusedRequirements = rules.requirements.fused
     }
 
     func free() {
-        fusedRequirements.free()
-        plainRequirements.free()
         inputMemory.free()
         for frame in frames {
             frame.value.free()

@@ -33,6 +33,9 @@ package final class Journal {
 
 /// Transactions and checkpoints.
 extension Journal {
+    /// Takes analysed code from a cache from now on, and puts there what it analyses.
+    package func use(_ cache: CodeCache) { unsafe tables.pointee.codes.cache = cache }
+
     /// Begins a transaction: original values, warm sets, transient storage and logs are its own.
     package func beginTransaction() { unsafe tables.pointee.beginTransaction() }
 
@@ -95,10 +98,17 @@ extension Journal {
             Int(tables.pointee.accounts[index].current.code))
     }
 
+    /// The account whose code stands for the code of this one (EIP-7702); `nil` without delegation.
+    package func delegate(of address: Address) throws(WorldStateFailure) -> Address? {
+        let index = unsafe try tables.pointee.account(address)
+        return unsafe try tables.pointee.code(of: index).delegate
+    }
+
     /// Adds to a balance, and makes the account if there is none and the amount is not zero.
     package func addBalance(
         _ amount: UInt256, to address: Address
     ) throws(WorldStateFailure) {
+        if amount.isZero { return }
         let index = unsafe try tables.pointee.account(address)
         unsafe tables.pointee.add(amount, to: index)
     }
@@ -150,6 +160,14 @@ extension Journal {
         let account = unsafe try tables.pointee.account(address)
         let index = unsafe try tables.pointee.slot(slot, of: account)
         unsafe tables.pointee.setValue(value, ofSlot: index)
+    }
+
+    /// Has a few accounts be warm for the whole transaction, which has just begun (EIP-2929: the
+    /// precompiled contracts).
+    ///
+    /// They are not read from the state: what is warm decides about nothing but gas.
+    package func warm(fromStart addresses: [Address]) {
+        unsafe tables.pointee.warm(fromStart: addresses)
     }
 
     /// Touches an account, as an access list does (EIP-2930).

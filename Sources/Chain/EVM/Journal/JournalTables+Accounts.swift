@@ -10,6 +10,17 @@ extension JournalTables {
         return true
     }
 
+    /// Makes accounts warm for this transaction, whatever is taken back, without reading them.
+    ///
+    /// They are looked through whenever an account is read, so they are few.
+    mutating func warm(fromStart addresses: [Address]) {
+        warmFromStart = addresses
+        for address in addresses {
+            let index = find(address)
+            if index >= 0 { accounts[index].warmIn = transaction }
+        }
+    }
+
     /// Whether an account is missing or empty (EIP-161).
     @inline(__always)
     func isDead(_ account: Int) -> Bool {

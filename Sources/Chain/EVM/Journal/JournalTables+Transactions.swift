@@ -8,6 +8,7 @@ extension JournalTables {
         undo.removeAll()
         savedStates.removeAll()
         changed.removeAll()
+        warmFromStart = []
         logs.removeAll()
         refund = 0
         if transients.count > 0 {

@@ -24,6 +24,9 @@ struct JournalTables {
     var serial: UInt64 = 1
     var lastSerial: UInt64 = 1
     var codes = JournalCodes()
+    /// Accounts that the transaction may touch as warm ones; those that were never asked for are
+    /// not in ``accounts``.
+    var warmFromStart: [Address] = []
     let state: any WorldState
 
     init(_ state: any WorldState) { self.state = state }
@@ -50,6 +53,11 @@ extension JournalTables {
         return found >= 0 ? found : try load(address, hash)
     }
 
+    /// The index of an account that is here already; -1 for any other.
+    func find(_ address: Address) -> Int {
+        accountIndex.find(accountIndex.hash(address.word, 0)) { accounts[$0].address == address }
+    }
+
     @inline(never)
     private mutating func load(
         _ address: Address, _ hash: UInt64
@@ -59,7 +67,9 @@ extension JournalTables {
             balance: read?.balance ?? .zero, codeHash: read?.codeHash ?? AccountState.emptyCodeHash,
             nonce: read?.nonce ?? 0, code: -1, exists: read != nil)
         let index = accounts.count
-        accounts.append(AccountRecord(address: address, current: base, base: base))
+        var record = AccountRecord(address: address, current: base, base: base)
+        if warmFromStart.contains(address) { record.warmIn = transaction }
+        accounts.append(record)
         let (accounts, table) = (accounts, accountIndex)
         accountIndex.insert(hash, index: index) { table.hash(accounts[$0].address.word, 0) }
         return index

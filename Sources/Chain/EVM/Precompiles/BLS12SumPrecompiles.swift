@@ -17,7 +17,7 @@ enum BLS12G1SumPrecompile: Precompile {
             guard let point = try? AffinePoint<BLS12381.G1>(encoded: encoded),
                 point.isInSubgroup
             else { return nil }
-            terms.append((point, number(input, at: start + 128)))
+            terms.append((point, input.number(at: start + 128)))
         }
         return BLS12381.sum(of: terms).encoded
     }
@@ -39,7 +39,7 @@ enum BLS12G2SumPrecompile: Precompile {
             guard let point = try? AffinePoint<BLS12381.G2>(encoded: encoded),
                 point.isInSubgroup
             else { return nil }
-            terms.append((point, number(input, at: start + 256)))
+            terms.append((point, input.number(at: start + 256)))
         }
         return BLS12381.sum(of: terms).encoded
     }

@@ -16,22 +16,11 @@ enum Blake2FPrecompile: Precompile {
 
     static func output(_ input: [UInt8], _ fork: PrecompileFork) -> [UInt8]? {
         guard input.count == inputCount, input[212] <= 1 else { return nil }
-        func word(_ start: Int) -> UInt64 {
-            var word: UInt64 = 0
-            for index in (start..<start + 8).reversed() { word = word << 8 | UInt64(input[index]) }
-            return word
-        }
-        var compression = Blake2bCompression(state: .init { word(4 + $0 * 8) })
+        var compression = Blake2bCompression(state: .init { input.littleEndian(at: 4 + $0 * 8) })
         compression.compress(
-            .init { word(68 + $0 * 8) }, count: (low: word(196), high: word(204)),
+            .init { input.littleEndian(at: 68 + $0 * 8) },
+            count: (low: input.littleEndian(at: 196), high: input.littleEndian(at: 204)),
             isLast: input[212] == 1, rounds: rounds(input))
-        let state = compression.state
-        var output: [UInt8] = []
-        output.reserveCapacity(64)
-        for place in 0..<8 {
-            let word = state[place]
-            for byte in 0..<8 { output.append(UInt8(truncatingIfNeeded: word >> (byte * 8))) }
-        }
-        return output
+        return [UInt8](littleEndian: compression.state)
     }
 }

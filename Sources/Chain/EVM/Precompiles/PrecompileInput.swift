@@ -21,20 +21,10 @@ struct PrecompileInput {
     /// The big-endian number in the 32 bytes from `start`.
     func number(at start: Int) -> UInt256 {
         guard start + 32 <= bytes.count else {
-            return EVM.number(Array(part(at: start, count: 32)), at: 0)
+            return Array(part(at: start, count: 32)).number(at: 0)
         }
-        return EVM.number(bytes, at: start)
+        return bytes.number(at: start)
     }
-}
-
-/// The big-endian number in the 32 bytes from `start`, all of which are there.
-func number(_ bytes: [UInt8], at start: Int) -> UInt256 {
-    func limb(_ start: Int) -> UInt64 {
-        var limb: UInt64 = 0
-        for index in start..<start + 8 { limb = limb << 8 | UInt64(bytes[index]) }
-        return limb
-    }
-    return UInt256(limbs: (limb(start + 24), limb(start + 16), limb(start + 8), limb(start)))
 }
 
 /// 0 or 1 in 32 bytes.

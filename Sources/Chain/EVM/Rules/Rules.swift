@@ -7,13 +7,31 @@ package struct Rules: Sendable {
     /// The fork's name as the execution specification writes it.
     package var name: String
     /// The instructions that exist, and the part of their price that does not depend on operands.
-    package var instructions: InstructionTable
+    package var instructions: InstructionTable {
+        didSet { requirements = InstructionRequirements(instructions) }
+    }
+    /// What follows from the instructions, made with them and not anew for every machine.
+    private(set) var requirements: InstructionRequirements
     /// The prices that depend on operands or on the state.
     package var prices: Prices
     package var precompiles: PrecompileSet
     package var code: CodeRules
     package var blobs: BlobRules
     package var transactions: TransactionRules
+
+    init(
+        name: String, instructions: InstructionTable, prices: Prices, precompiles: PrecompileSet,
+        code: CodeRules, blobs: BlobRules, transactions: TransactionRules
+    ) {
+        self.name = name
+        self.instructions = instructions
+        self.prices = prices
+        self.precompiles = precompiles
+        self.code = code
+        self.blobs = blobs
+        self.transactions = transactions
+        requirements = InstructionRequirements(instructions)
+    }
 
     /// These rules with some things changed.
     package func changing(_ name: String, _ change: (inout Rules) -> Void) -> Rules {

@@ -61,11 +61,11 @@ struct SystemCalls {
         _ contract: Address, input: [UInt8]
     ) throws(BlockFailure) -> MessageResult? {
         do {
-            guard try !journal.code(of: contract).isEmpty else { return nil }
+            let hash = try journal.account(contract)?.codeHash ?? AccountState.emptyCodeHash
+            guard hash != AccountState.emptyCodeHash else { return nil }
             journal.beginTransaction()
-            for address in [SystemContracts.caller, contract] + rules.precompiles.addresses {
-                try journal.warm(address)
-            }
+            journal.warm(fromStart: rules.precompiles.addresses)
+            for address in [SystemContracts.caller, contract] { try journal.warm(address) }
             let message = Message(
                 caller: SystemContracts.caller, target: contract, input: input,
                 gas: SystemContracts.gas)

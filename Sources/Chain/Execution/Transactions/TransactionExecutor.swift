@@ -10,7 +10,9 @@ package struct TransactionExecutor {
     package let block: BlockContext
     package let checks: TransactionChecks
     private let machine: Machine
-    private let precompiles: [Address]
+    private let codes: CodeCache
+    /// The precompiled contracts (EIP-2929) and the beneficiary (EIP-3651).
+    private let warmFromStart: [Address]
 
     package init(
         rules: Rules, block: BlockContext, checks: TransactionChecks = .all,
@@ -20,7 +22,8 @@ package struct TransactionExecutor {
         self.block = block
         self.checks = checks
         machine = Machine(rules: rules, codes: codes)
-        precompiles = rules.precompiles.addresses
+        self.codes = codes
+        warmFromStart = rules.precompiles.addresses + [block.beneficiary]
     }
 
     /// Checks a transaction and runs it; one that is refused leaves no trace in the journal.
@@ -30,6 +33,7 @@ package struct TransactionExecutor {
         _ transaction: Transaction, from sender: Address, on journal: Journal,
         inspector: some Inspector = NoInspector()
     ) throws(TransactionFailure) -> TransactionOutcome {
+        journal.use(codes)
         try check(transaction, from: sender, on: journal)
         do {
             return try execute(transaction, from: sender, on: journal, inspector: inspector)
@@ -46,7 +50,7 @@ package struct TransactionExecutor {
         do {
             account = try journal.account(sender) ?? AccountState()
             if account.codeHash != AccountState.emptyCodeHash {
-                hasForeignCode = Delegation(code: try journal.code(of: sender)) == nil
+                hasForeignCode = try journal.delegate(of: sender) == nil
             }
         } catch {
             throw .state(error)
@@ -82,8 +86,8 @@ package struct TransactionExecutor {
         try warm(transaction, sender: sender, target: target, on: journal)
         let authorizations = AuthorizationList(transaction.authorizations, chainID: block.chainID)
         try authorizations.apply(to: journal)
-        if transaction.to != nil, let delegation = Delegation(code: try journal.code(of: target)) {
-            try journal.warm(delegation.address)
+        if transaction.to != nil, let delegate = try journal.delegate(of: target) {
+            try journal.warm(delegate)
         }
         let message = Message(
             kind: transaction.to == nil ? .create : .call, caller: sender, target: target,
@@ -105,8 +109,8 @@ package struct TransactionExecutor {
     private func warm(
         _ transaction: Transaction, sender: Address, target: Address, on journal: Journal
     ) throws(WorldStateFailure) {
-        for address in [sender, target, block.beneficiary] { try journal.warm(address) }
-        for address in precompiles { try journal.warm(address) }
+        journal.warm(fromStart: warmFromStart)
+        for address in [sender, target] { try journal.warm(address) }
         for entry in transaction.accessList {
             try journal.warm(entry.address)
             for key in entry.storageKeys {
