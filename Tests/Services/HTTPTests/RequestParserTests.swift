@@ -52,6 +52,47 @@ import Testing
         }
     }
 
+    @Test func `a head that comes again is read as it was, and another one anew`() throws {
+        // given
+        let short = "POST /a HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n"
+        let longer = "POST /b HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\n\r\n"
+        let closing =
+            "POST /a HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\nconnection: close\r\n\r\n"
+        let texts = [
+            short + "1a", short + "2a", short + "3a", longer + "4bb", short + "5a",
+            closing + "6a", short + "7a",
+        ]
+        let bytes = Array(texts.joined().utf8)
+        for size in [1, 3, 50, 64, bytes.count] {
+            // do
+            let found = try requests(
+                stride(from: 0, to: bytes.count, by: size).map { start in
+                    Array(bytes[start..<min(start + size, bytes.count)])
+                })
+            // expect
+            #expect(
+                found.map { String(decoding: $0.body, as: UTF8.self) }
+                    == ["1a", "2a", "3a", "4bb", "5a", "6a", "7a"])
+            #expect(found.map(\.path) == ["/a", "/a", "/a", "/b", "/a", "/a", "/a"])
+            #expect(found.map(\.keepsAlive) == [true, true, true, true, true, false, true])
+            #expect(found.map(\.headers.fields.count) == [2, 2, 2, 2, 2, 3, 2])
+        }
+    }
+
+    @Test func `a head that begins like the last one is refused where it goes wrong`() throws {
+        // given
+        var parser = RequestParser(limits: HTTPLimits())
+        parser.append(Array("GET / HTTP/1.1\r\nhost: x\r\n\r\n".utf8))
+        guard case .request = try parser.next() else {
+            Issue.record("no request")
+            return
+        }
+        // do
+        parser.append(Array("GET / HTTP/1.1\r\nhost: x\r\nhost: y\r\n\r\n".utf8))
+        // expect
+        #expect(throws: HTTPFailure.invalidHost(count: 2)) { try parser.next() }
+    }
+
     @Test func `a refusal says what was expected and where`() {
         #expect(throws: HTTPFailure.unexpectedByte(0x20, in: "a method", offset: 0)) {
             try requests([Array(" GET / HTTP/1.1\r\n".utf8)])

@@ -11,6 +11,8 @@ struct RequestHead {
     let headers: HTTPHeaders
     let isHTTP10: Bool
     let length: BodyLength
+    let keepsAlive: Bool
+    let expectsContinue: Bool
 
     /// Reads the lines of a head; their ends are cut off already.
     init(lines: [ArraySlice<UInt8>], limits: HTTPLimits) throws(HTTPFailure) {
@@ -42,16 +44,9 @@ struct RequestHead {
         let hosts = headers.fields.count { $0.name == "host" }
         guard hosts == 1 || (isHTTP10 && hosts == 0) else { throw .invalidHost(count: hosts) }
         length = try Self.readLength(headers, isHTTP10: isHTTP10, limits: limits)
-    }
-
-    var keepsAlive: Bool {
-        let words = headers.tokens("connection")
-        if words.contains("close") { return false }
-        return !isHTTP10 || words.contains("keep-alive")
-    }
-
-    var expectsContinue: Bool {
-        !isHTTP10 && headers.first("expect")?.lowercased() == "100-continue"
+        let wishes = headers.tokens("connection")
+        keepsAlive = !wishes.contains("close") && (!isHTTP10 || wishes.contains("keep-alive"))
+        expectsContinue = !isHTTP10 && headers.first("expect")?.lowercased() == "100-continue"
     }
 
     private static func text(_ bytes: ArraySlice<UInt8>) -> String {

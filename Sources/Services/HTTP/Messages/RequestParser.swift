@@ -18,6 +18,8 @@ package struct RequestParser {
     private static let lineFeed: UInt8 = 0x0A
     /// The digits of a chunk's length with its extensions, which are ignored.
     private static let chunkLineBytes = 256
+    /// Longer heads are read anew each time.
+    private static let keptHeadBytes = 1 << 10
 
     private enum Body {
         case none
@@ -36,6 +38,9 @@ package struct RequestParser {
     private var scanned = 0
     private var lineStarts: [Int] = []
     private var head: RequestHead?
+    /// The last head with its bytes: most clients send the same one over and over, and it is
+    /// quicker to compare than to read.
+    private var lastHead: (bytes: [UInt8], head: RequestHead)?
     private var body: Body = .none
     private var bodyBytes: [UInt8] = []
     private var trailerBytes = 0
@@ -68,7 +73,7 @@ package struct RequestParser {
     }
 
     package mutating func next() throws(HTTPFailure) -> Step {
-        if head == nil {
+        if head == nil, !repeatHead() {
             guard try scanHead() else { return .needsMore }
             try readHead()
         }
@@ -106,6 +111,19 @@ package struct RequestParser {
 // MARK: Head
 
 extension RequestParser {
+    /// Takes a head whose bytes are those of the last one.
+    private mutating func repeatHead() -> Bool {
+        skipEmptyLines()
+        guard lineStarts.isEmpty, let lastHead, waitingBytes >= lastHead.bytes.count else {
+            return false
+        }
+        let end = start + lastHead.bytes.count
+        guard buffer[start..<end].elementsEqual(lastHead.bytes) else { return false }
+        scanned = end
+        begin(lastHead.head)
+        return true
+    }
+
     /// Looks for the empty line, once at each byte; false when it has not come yet.
     private mutating func scanHead() throws(HTTPFailure) -> Bool {
         skipEmptyLines()
@@ -155,8 +173,15 @@ extension RequestParser {
         // The last start is the empty line's own.
         let lines = zip(lineStarts, lineStarts.dropFirst()).map { buffer[$0..<$1 - 2] }
         let head = try RequestHead(lines: lines, limits: limits)
-        start = scanned
+        let bytes = buffer[start..<scanned]
+        lastHead = bytes.count <= Self.keptHeadBytes ? (Array(bytes), head) : nil
         lineStarts.removeAll(keepingCapacity: true)
+        begin(head)
+    }
+
+    /// The body comes next.
+    private mutating func begin(_ head: RequestHead) {
+        start = scanned
         self.head = head
         body =
             switch head.length {

@@ -78,8 +78,17 @@ final class ServerCore: SocketLoopDelegate, @unchecked Sendable {
             guard let socket = sockets[number], let connection = connections[socket] else {
                 continue
             }
-            if case .conversing(let conversation) = connection.stage {
+            switch connection.stage {
+            case .answering(let exchange) where exchange.output.hasEnded:
+                answerNow(connection)
+                if case .reading = connection.stage {
+                    connection.setReading(true)
+                    advance(connection)
+                }
+                continue
+            case .conversing(let conversation):
                 connection.setReading(!conversation.handle.isFull)
+            default: break
             }
             socket.requestWrite()
         }
