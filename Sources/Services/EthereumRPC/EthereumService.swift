@@ -1,5 +1,7 @@
+import ChainTypes
 import EVM
 import Encodings
+import Execution
 import Primitives
 
 /// Ethereum's JSON-RPC in front of a node.
@@ -14,6 +16,8 @@ package final class EthereumService: Sendable {
     let filters: FilterRegistry
     let hub: SubscriptionHub
     let senders = SenderCache()
+    /// The rules of the node's chain.
+    let chainRules: ChainRules
     /// Analysed code, shared by all calls.
     let codes = CodeCache()
 
@@ -24,6 +28,10 @@ package final class EthereumService: Sendable {
         self.backend = backend
         self.limits = limits
         self.access = access
+        let spec = backend.chain.spec
+        var rules = ChainRules.assay(chainID: spec.chainID)
+        rules.namesSenders = spec.allowsImpersonation
+        chainRules = rules
         methods = MethodTable(forDevelopment: backend.development != nil)
         threads = CallThreads(count: limits.callThreads, waiting: limits.waitingCalls)
         filters = FilterRegistry(limits: limits)

@@ -9,6 +9,23 @@ import Testing
         #expect(Clock.monotonicNanoseconds >= deadline)
     }
 
+    @Test func `each wake of one ends one wait`() {
+        let condition = ConditionVariable()
+        let places = Mutex(0)
+        let threads = (0..<2).map { _ in
+            Thread.start {
+                condition.wait { places.withLock { $0 == 0 } }
+                places.withLock { $0 -= 1 }
+            }
+        }
+        for _ in 0..<2 {
+            places.withLock { $0 += 1 }
+            condition.wakeOne()
+        }
+        for thread in threads { thread?.join() }
+        #expect(places.withLock { $0 } == 0)
+    }
+
     @Test func `a wait ends when what it waits for is there, long before its deadline`() {
         let condition = ConditionVariable()
         let isDone = Mutex(false)

@@ -69,6 +69,12 @@ import Testing
         ("host: localhost:8545\r\ncontent-type: application/json\r\n", "200"),
         ("host: 127.0.0.1:8545\r\ncontent-type: application/json; charset=utf-8\r\n", "200"),
         ("host: [::1]:8545\r\ncontent-type: application/json\r\n", "200"),
+        ("host: LocalHost\r\ncontent-type: application/json\r\n", "200"),
+        ("host: 127.0.0.256\r\ncontent-type: application/json\r\n", "403"),
+        ("host: 127.0.1\r\ncontent-type: application/json\r\n", "403"),
+        ("host: 127..0.1\r\ncontent-type: application/json\r\n", "403"),
+        ("host: 1.2.3.4.example\r\ncontent-type: application/json\r\n", "403"),
+        ("host: localhost\r\ncontent-type: Application/JSON;charset=utf-8\r\n", "200"),
         ("host: localhost\r\ncontent-type: text/plain\r\n", "415"),
         ("host: localhost\r\n", "415"),
     ])

@@ -100,6 +100,13 @@ package struct Thread: Sendable {
         unsafe pthread_mutex_unlock(lock)
     }
 
+    /// Wakes one of those that sleep, if there are any.
+    package func wakeOne() {
+        unsafe pthread_mutex_lock(lock)
+        unsafe pthread_cond_signal(condition)
+        unsafe pthread_mutex_unlock(lock)
+    }
+
     package func wakeAll() {
         unsafe pthread_mutex_lock(lock)
         unsafe pthread_cond_broadcast(condition)

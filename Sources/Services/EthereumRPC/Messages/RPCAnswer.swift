@@ -1,4 +1,5 @@
 import Encodings
+import Primitives
 
 /// Writes answers around results that are text already.
 enum RPCAnswer {
@@ -9,26 +10,36 @@ enum RPCAnswer {
 
     static func success(id: ArraySlice<UInt8>, _ result: RPCResult) -> [UInt8] {
         var bytes = start
-        let text: [UInt8]
+        bytes.reserveCapacity(96 + id.count + size(result))
+        bytes.append(contentsOf: id)
+        bytes.append(contentsOf: Self.result)
+        append(result, to: &bytes)
+        bytes.append(UInt8(ascii: "}"))
+        return bytes
+    }
+
+    /// About how many bytes a result takes; the small ones need no more room than there is.
+    private static func size(_ result: RPCResult) -> Int {
         switch result {
-        case .value(let value): text = Array(value.text.utf8)
-        case .text(let written): text = written
+        case .value, .quantity: 0
+        case .text(let text): text.count
+        case .data(let data): data.count * 2
+        }
+    }
+
+    private static func append(_ result: RPCResult, to bytes: inout [UInt8]) {
+        switch result {
+        case .value(let value): bytes.append(contentsOf: value.text.utf8)
+        case .text(let text): bytes.append(contentsOf: text)
         case .quantity(let value):
-            bytes.reserveCapacity(96 + id.count)
-            bytes.append(contentsOf: id)
-            bytes.append(contentsOf: Self.result)
             bytes.append(UInt8(ascii: "\""))
             Quantity.append(value, to: &bytes)
             bytes.append(UInt8(ascii: "\""))
-            bytes.append(UInt8(ascii: "}"))
-            return bytes
+        case .data(let data):
+            bytes.append(contentsOf: "\"0x".utf8)
+            Hex.append(data, to: &bytes)
+            bytes.append(UInt8(ascii: "\""))
         }
-        bytes.reserveCapacity(bytes.count + id.count + text.count + 16)
-        bytes.append(contentsOf: id)
-        bytes.append(contentsOf: Self.result)
-        bytes.append(contentsOf: text)
-        bytes.append(UInt8(ascii: "}"))
-        return bytes
     }
 
     static func failure(id: ArraySlice<UInt8>?, _ failure: RPCError) -> [UInt8] {

@@ -8,4 +8,6 @@ package enum RPCResult: Sendable {
     case text([UInt8])
     /// The commonest small answer.
     case quantity(UInt256)
+    /// Bytes, as pairs of digits.
+    case data([UInt8])
 }

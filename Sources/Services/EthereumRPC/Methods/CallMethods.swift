@@ -46,7 +46,7 @@ extension EthereumService {
         let outcome = try runner.outcome(call, gas: gasCap(call))
         if let error = FailureTexts.error(of: outcome.result) { throw error }
         // The output of a creation is the code, which is what the call of one is asked for.
-        return .value(.data(outcome.result.output))
+        return .data(outcome.result.output)
     }
 
     func estimateGas(_ arguments: Arguments) throws(RPCError) -> RPCResult {

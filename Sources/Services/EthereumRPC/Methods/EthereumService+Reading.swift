@@ -119,14 +119,6 @@ extension EthereumService {
         return try senders.of(block, chain: chainRules)
     }
 
-    /// The rules of the node's chain.
-    var chainRules: ChainRules {
-        let spec = backend.chain.spec
-        var rules = ChainRules.assay(chainID: spec.chainID)
-        rules.namesSenders = spec.allowsImpersonation
-        return rules
-    }
-
     /// The transaction of a hash with the block that it is in.
     func transaction(
         _ hash: Hash32

@@ -77,7 +77,7 @@ extension EthereumService {
             guard let account = try view.state.account(address) else { return [] }
             return try view.state.code(account.codeHash) ?? []
         }
-        return .value(.data(code))
+        return .data(code)
     }
 
     func storage(_ arguments: Arguments) throws(RPCError) -> RPCResult {

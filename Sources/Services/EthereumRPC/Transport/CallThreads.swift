@@ -10,6 +10,8 @@ final class CallThreads: Sendable {
         var waiting: [@Sendable () -> Void] = []
         var first = 0
         var isStopping = false
+        /// Threads that sleep or are about to; while there are none, nobody has to be woken.
+        var sleeping = 0
 
         var count: Int { waiting.count - first }
 
@@ -35,8 +37,13 @@ final class CallThreads: Sendable {
                     body()
                     continue
                 }
-                if state.withLock({ $0.isStopping }) { return }
+                let isStopping = state.withLock { state in
+                    state.sleeping += 1
+                    return state.isStopping
+                }
+                if isStopping { return }
                 changed.wait { state.withLock { $0.count == 0 && !$0.isStopping } }
+                state.withLock { $0.sleeping -= 1 }
             }
         }
     }
@@ -63,12 +70,12 @@ final class CallThreads: Sendable {
 
     /// Has a thread run `body`; false when too many wait already.
     func submit(_ body: @escaping @Sendable () -> Void) -> Bool {
-        let isTaken = line.state.withLock { state in
-            guard isServed, !state.isStopping, state.count < capacity else { return false }
+        let (isTaken, wakes) = line.state.withLock { state in
+            guard isServed, !state.isStopping, state.count < capacity else { return (false, false) }
             state.waiting.append(body)
-            return true
+            return (true, state.sleeping > 0)
         }
-        if isTaken { line.changed.wakeAll() }
+        if wakes { line.changed.wakeOne() }
         return isTaken
     }
 

@@ -14,21 +14,41 @@ package struct RPCAccess: Sendable {
     /// Whether the `host` field names this server.
     func allows(host: String?) -> Bool {
         guard let virtualHosts, let host else { return true }
-        let name = Self.name(of: host)
-        if Self.isAddress(name) { return true }
-        return virtualHosts.contains { $0.lowercased() == name.lowercased() }
+        let name = Self.name(of: host.utf8[...])
+        return Self.isAddress(name) || virtualHosts.contains { $0.lowercased() == Self.text(name) }
     }
 
     /// The host without its port and brackets.
-    private static func name(of host: String) -> Substring {
-        if host.hasPrefix("[") { return host.dropFirst().prefix { $0 != "]" } }
-        return host.prefix { $0 != ":" }
+    private static func name(of host: Substring.UTF8View) -> Substring.UTF8View {
+        if host.first == UInt8(ascii: "[") {
+            return host.dropFirst().prefix { $0 != UInt8(ascii: "]") }
+        }
+        return host.prefix { $0 != UInt8(ascii: ":") }
     }
 
-    private static func isAddress(_ name: Substring) -> Bool {
-        if name.contains(":") { return true }
-        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
+    private static func text(_ name: Substring.UTF8View) -> String {
+        Substring(name).lowercased()
+    }
+
+    /// Whether this is a number of IPv6, or four of at most 255 with points between them.
+    private static func isAddress(_ name: Substring.UTF8View) -> Bool {
+        var points = 0
+        var part: Int?
+        for byte in name {
+            switch byte {
+            case UInt8(ascii: ":"): return true
+            case UInt8(ascii: "."):
+                guard part != nil else { return false }
+                points += 1
+                part = nil
+            case UInt8(ascii: "0")...UInt8(ascii: "9"):
+                let next = (part ?? 0) * 10 + Int(byte - UInt8(ascii: "0"))
+                guard next <= 255 else { return false }
+                part = next
+            default: return name.contains(UInt8(ascii: ":"))
+            }
+        }
+        return points == 3 && part != nil
     }
 
     /// The media types that carry JSON-RPC, as geth has them.
@@ -36,6 +56,7 @@ package struct RPCAccess: Sendable {
     /// A page cannot send these elsewhere without being asked for CORS first.
     static func isJSON(_ contentType: String?) -> Bool {
         guard let contentType else { return false }
+        if contentType == "application/json" { return true }
         let type = contentType.prefix { $0 != ";" && $0 != " " }.lowercased()
         return type == "application/json" || type == "application/json-rpc"
             || type == "application/jsonrequest"
