@@ -192,6 +192,7 @@ extension JSONParser {
     private mutating func parseString() throws(JSONFailure) -> String {
         let place = position
         index += 1
+        if let plain = takePlainString() { return plain }
         var content: [UInt8] = []
         while true {
             let start = index
@@ -209,6 +210,19 @@ extension JSONParser {
             default: throw failure(.controlCharacter(byte))
             }
         }
+    }
+
+    /// The rest of a string of ASCII without escapes, as nearly all are; `nil`, and nothing is
+    /// taken, for any other.
+    private mutating func takePlainString() -> String? {
+        var end = index
+        while end < bytes.count, bytes[end] >= 0x20, bytes[end] < 0x80, bytes[end] != 0x22,
+            bytes[end] != 0x5C
+        { end += 1 }
+        guard end < bytes.count, bytes[end] == 0x22 else { return nil }
+        let text = String(decoding: bytes[index..<end], as: UTF8.self)
+        index = end + 1
+        return text
     }
 
     private mutating func parseEscape(into content: inout [UInt8]) throws(JSONFailure) {

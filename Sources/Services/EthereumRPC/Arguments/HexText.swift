@@ -28,10 +28,13 @@ struct HexFailure: Error, Hashable {
 /// Reads the two ways in which Ethereum's JSON writes values as text.
 enum HexText {
     /// Digits after `0x` or `0X`.
-    private static func digits(_ text: String) throws(HexFailure) -> Substring.UTF8View {
-        guard !text.isEmpty else { throw .empty }
-        guard text.hasPrefix("0x") || text.hasPrefix("0X") else { throw .missingPrefix }
-        return text.dropFirst(2).utf8
+    private static func digits(_ text: String) throws(HexFailure) -> ArraySlice<UInt8> {
+        let bytes = Array(text.utf8)
+        guard !bytes.isEmpty else { throw .empty }
+        guard bytes.count >= 2, bytes[0] == UInt8(ascii: "0"),
+            bytes[1] == UInt8(ascii: "x") || bytes[1] == UInt8(ascii: "X")
+        else { throw .missingPrefix }
+        return bytes[2...]
     }
 
     static func quantity(_ text: String, allowsLeadingZeros: Bool = false) throws(HexFailure)

@@ -124,6 +124,7 @@ struct RPCBodyReader {
         guard value.count >= 2, value.first == UInt8(ascii: "\"") else { return nil }
         let content = value.dropFirst().dropLast()
         if content.contains(UInt8(ascii: "\\")) { return try? JSON.parse(Array(value)).string }
+        if content.allSatisfy({ $0 < 0x80 }) { return String(decoding: content, as: UTF8.self) }
         return String(validating: content, as: UTF8.self)
     }
 }
