@@ -319,7 +319,10 @@ let package = Package(
         tests("SimulatorTests", .node, of: "Simulator", extra: ["Platform", "Tensors", "Models"]),
         tests(
             "CommandsTests", .commands, of: "AssayCommands",
-            extra: ["GeneratedModels", "PublishedModels", "LoopbackClient", "ToyChain"]),
+            extra: [
+                "GeneratedModels", "PublishedModels", "LoopbackClient", "ToyChain",
+                "InMemoryChain",
+            ]),
         tests("TidyTests", .commands, extra: ["Platform", "Primitives"]),
     ]
 )
