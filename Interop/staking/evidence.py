@@ -4,8 +4,8 @@ contract in revm, beside a model of the rules that is written from Docs/Spec/sta
     python3 Interop/staking/evidence.py [--write]
 
 Needs `eth-account` and `pyrevm`. Without --write it checks that `evidence.json` beside it, which the
-tests in Swift read, is what it would write. It also runs a deposit, a hand-over and a conviction in
-revm and compares the set, its commitment and all balances with the model.
+tests in Swift read, is what it would write. It also runs random lives of many validators in revm and
+compares what is refused, all records, the sets, their commitments and all balances with the model.
 """
 
 import json
@@ -251,6 +251,145 @@ def check_life():
     assert contract.would(REPORTER, call("setCommitment()")) == commitment(members)
 
 
+class Model:
+    """The contract by the specification: what is accepted, and what is then true."""
+
+    def __init__(self, stake):
+        genesis = [key.public_key.to_canonical_address() for key in VALIDATORS]
+        self.epoch, self.burnt, self.paid = 0, 0, {}
+        # Stake, first epoch as a member, first epoch out of the set, slashed.
+        self.records = {member: [stake, 0, 0, False] for member in genesis}
+        self.candidates = set(genesis)
+        self.members = {member: stake for member in genesis}
+
+    def record(self, who):
+        return self.records.get(who, [0, 0, 0, False])
+
+    def pay(self, who, amount):
+        self.paid[who] = self.paid.get(who, 0) + amount
+
+    def deposit(self, who, value):
+        stake, since, leaves, slashed = self.record(who)
+        if slashed or leaves or value == 0 or (stake == 0 and value < 32 * COIN):
+            return False
+        if stake == 0:
+            if len(self.candidates) == 128:
+                last = min(
+                    self.candidates,
+                    key=lambda one: (self.records[one][0], -int.from_bytes(one, "big")))
+                if value <= self.records[last][0]:
+                    return False
+                self.leave(last)
+            self.candidates.add(who)
+            since = self.epoch + 1
+        self.records[who] = [stake + value, since, 0, False]
+        self.pay(who, -value)
+        return True
+
+    def leave(self, who):
+        self.candidates.remove(who)
+        self.records[who][2] = self.epoch + 1
+
+    def exit(self, who):
+        if who not in self.candidates or len(self.candidates) == 1:
+            return False
+        self.leave(who)
+        return True
+
+    def withdraw(self, who):
+        stake, _, leaves, _ = self.record(who)
+        if stake == 0 or leaves == 0 or self.epoch < leaves + 16:
+            return False
+        del self.records[who]
+        self.pay(who, stake)
+        return True
+
+    def slash(self, who, epoch, reporter):
+        stake, since, leaves, slashed = self.record(who)
+        if slashed or stake == 0 or not since <= epoch <= self.epoch:
+            return False
+        if not leaves:
+            self.leave(who)
+            leaves = self.epoch + 1
+        self.records[who] = [0, since, leaves, True]
+        self.pay(reporter, stake // 10)
+        self.burnt += stake - stake // 10
+        return True
+
+    def end_epoch(self):
+        self.epoch += 1
+        if self.candidates:
+            self.members = {member: self.records[member][0] for member in self.candidates}
+
+    def status(self, who):
+        stake, since, leaves, slashed = self.record(who)
+        if slashed:
+            return 6
+        if stake == 0:
+            return 0
+        if not leaves:
+            return 1 if since > self.epoch else 2
+        return 3 if leaves > self.epoch else 4 if self.epoch < leaves + 16 else 5
+
+
+def check_random(seed, people, steps):
+    """A random life of many validators; gives the numbers of accepted and refused calls."""
+    dice, contract, model = random.Random(seed), Contract(40 * COIN), Model(40 * COIN)
+    crowd = VALIDATORS + [keys.PrivateKey(keccak(b"one of many %d" % n)) for n in range(people)]
+    wealth = 10_000 * COIN
+    for key in crowd:
+        contract.evm.set_balance(to_checksum_address(key.public_key.to_canonical_address()), wealth)
+    start, counts = contract.balance(CONTRACT), [0, 0]
+    for step in range(steps):
+        # A large crowd begins with a deposit of everybody, which fills the set.
+        key = crowd[step] if step < people else dice.choice(crowd)
+        kind = 0 if step < people else dice.randrange(100)
+        if 65 <= kind < 75:
+            # Whose stake is about to be free, or just became so.
+            near = [
+                one for one in crowd
+                if model.epoch - model.record(one.public_key.to_canonical_address())[2] in (15, 16)]
+            key = dice.choice(near or [key])
+        who = key.public_key.to_canonical_address()
+        sender = to_checksum_address(who)
+        if kind < 60:
+            value = dice.choice([0, 1, 31, 32, 33, 34, 35, 40]) * COIN + dice.choice([0, 0, 1])
+            taken = contract.call(sender, call("deposit()"), value=value) is not None
+            expected = model.deposit(who, value)
+        elif kind < 65:
+            taken = contract.call(sender, call("exit()")) is not None
+            expected = model.exit(who)
+        elif kind < 80:
+            taken = contract.call(sender, call("withdraw()")) is not None
+            expected = model.withdraw(who)
+        elif kind < 86:
+            culprit = dice.choice(crowd)
+            epoch = max(0, model.epoch + dice.choice([-20, -1, 0, 0, 0, 1]))
+            one, other = (
+                signed((epoch, 1, FINALIZE, 0, keccak(name)), culprit) for name in (b"a", b"b"))
+            taken = contract.call(sender, slash(one, other)) is not None
+            expected = model.slash(culprit.public_key.to_canonical_address(), epoch, who)
+        else:
+            taken = expected = contract.call(SYSTEM, call("endEpoch()")) is not None
+            model.end_epoch()
+            answer = contract.would(REPORTER, call("setCommitment()"))
+            assert taken and answer == commitment(model.members), (seed, step)
+        assert taken == expected, (seed, step, kind)
+        counts[not taken] += 1
+        answer = contract.would(REPORTER, call("statusOf(address)", bytes(12) + who))
+        record = model.record(who)
+        assert answer[:160] == b"".join(map(word, [model.status(who)] + record)), (seed, step)
+    for key in crowd:
+        who = key.public_key.to_canonical_address()
+        balance = contract.balance(to_checksum_address(who))
+        assert balance == wealth + model.paid.get(who, 0), (seed, who.hex())
+    assert contract.balance(ZERO) == model.burnt
+    assert contract.would(REPORTER, call("burnt()")) == word(model.burnt)
+    held = sum(record[0] for record in model.records.values())
+    assert contract.balance(CONTRACT) == held == start - sum(model.paid.values()) - model.burnt
+    return counts
+
+
 def main():
     path, text = HERE / "evidence.json", json.dumps(vectors(), indent=1) + "\n"
     if "--write" in sys.argv[1:]:
@@ -259,7 +398,10 @@ def main():
         sys.exit("evidence.json is not what this script writes")
     pairs, convicted = check_pairs()
     check_life()
-    print(f"{pairs} pairs, {convicted} convicted: all checks passed")
+    lives = [check_random(*life) for life in ((1, 4, 900), (2, 30, 900), (3, 300, 2_000))]
+    taken, refused = (sum(life[part] for life in lives) for part in (0, 1))
+    print(f"{pairs} pairs, {convicted} convicted; {taken} calls taken, {refused} refused")
+    print("all checks passed")
 
 
 main()
