@@ -1,3 +1,4 @@
+package import ChainTypes
 package import Consensus
 import Encodings
 
@@ -9,6 +10,13 @@ package struct FinalityProof: Hashable, Sendable {
     package init(block: SealedHeader, certificate: Certificate) {
         self.block = block
         self.certificate = certificate
+    }
+
+    /// What a block's envelope has of it; `nil` while that has no finalization of the block itself.
+    package init?(_ envelope: Envelope) {
+        guard let votes = try? EnvelopeVotes(decoding: envelope.certificate), let own = votes.own
+        else { return nil }
+        self.init(block: SealedHeader(envelope), certificate: own)
     }
 
     package var encoded: [UInt8] {

@@ -1,6 +1,5 @@
-package import ChainTypes
+import ChainTypes
 package import Consensus
-import Execution
 import Primitives
 
 /// Follows the final blocks of a chain without executing or replaying any.
@@ -10,7 +9,6 @@ import Primitives
 /// before it handed over to. A machine without input or output of its own: a message that does not
 /// hold is refused with the reason and changes nothing.
 package struct LightClient: Sendable {
-    private let spec: ChainSpec
     private var verifier: VoteVerifier
     /// Where a later run can begin instead of the checkpoint of this one.
     package private(set) var checkpoint: Checkpoint
@@ -18,13 +16,10 @@ package struct LightClient: Sendable {
     package private(set) var latest: FinalHeader?
 
     /// Begins at a checkpoint with the list of the members that it commits to.
-    package init(
-        spec: ChainSpec, checkpoint: Checkpoint, members: MemberList
-    ) throws(LightClientFailure) {
-        self.spec = spec
+    package init(checkpoint: Checkpoint, members: MemberList) throws(LightClientFailure) {
         self.checkpoint = checkpoint
         verifier = VoteVerifier(
-            chainID: spec.chainID, epoch: checkpoint.epoch,
+            chainID: checkpoint.chainID, epoch: checkpoint.epoch,
             validators: try members.validators(committedAs: checkpoint.setCommitment))
     }
 
@@ -46,26 +41,21 @@ package struct LightClient: Sendable {
     /// Goes to the next epoch with the last block of this one.
     package mutating func follow(_ handOver: HandOver) throws(LightClientFailure) {
         let number = handOver.final.block.header.number
-        guard spec.epoch(of: number) == epoch else {
-            throw .epoch(expected: epoch, got: spec.epoch(of: number))
-        }
-        guard spec.endsEpoch(number) else { throw .notLast(number: number) }
+        try checkpoint.checkEpoch(of: number)
+        guard checkpoint.endsEpoch(number) else { throw .notLast(number: number) }
         let final = try check(handOver.final)
         let next = try handOver.nextValidators()
-        let (later, overflow) = epoch.addingReportingOverflow(1)
-        guard !overflow else { throw .notLast(number: number) }
+        let following = try checkpoint.following(
+            root: final.block.envelopeHash, setCommitment: handOver.members.commitment)
         latest = final
-        checkpoint = Checkpoint(
-            epoch: later, root: final.block.envelopeHash,
-            setCommitment: handOver.members.commitment)
-        verifier = VoteVerifier(chainID: spec.chainID, epoch: later, validators: next)
+        checkpoint = following
+        verifier = VoteVerifier(
+            chainID: following.chainID, epoch: following.epoch, validators: next)
     }
 
     private func check(_ proof: FinalityProof) throws(LightClientFailure) -> FinalHeader {
         let (number, hash) = (proof.block.header.number, proof.block.envelopeHash)
-        guard spec.epoch(of: number) == epoch else {
-            throw .epoch(expected: epoch, got: spec.epoch(of: number))
-        }
+        try checkpoint.checkEpoch(of: number)
         let vote = proof.certificate.vote
         guard vote.kind == .finalize else { throw .notFinal(vote.kind) }
         guard vote.block == hash else { throw .otherBlock(expected: hash, got: vote.block) }
@@ -87,7 +77,7 @@ package struct LightClient: Sendable {
             throw .fork(number: number, known: latest.block.envelopeHash, got: hash)
         }
         // A hand-over may follow on the proof that the same block is final.
-        guard number > known || (number == known && spec.endsEpoch(number)) else {
+        guard number > known || (number == known && checkpoint.endsEpoch(number)) else {
             throw .stale(latest: known, got: number)
         }
     }

@@ -129,7 +129,8 @@ struct FollowedChain {
     func client() throws -> LightClient {
         let set = MemberList(try validators(ofEpoch: 0))
         let checkpoint = Checkpoint(
-            epoch: 0, root: heads[0].envelopeHash, setCommitment: set.commitment)
-        return try LightClient(spec: spec, checkpoint: checkpoint, members: set)
+            chainID: spec.chainID, epochLength: spec.epochLength, epoch: 0,
+            root: heads[0].envelopeHash, setCommitment: set.commitment)
+        return try LightClient(checkpoint: checkpoint, members: set)
     }
 }
