@@ -144,8 +144,9 @@ let modules: [Module] = [
         uses: [
             "Primitives", "Encodings", "Cryptography", "Platform", "Tensors", "Programs", "Models",
             "Tokenizers", "Inference", "Quizzes", "Training", "ChainTypes", "Wallets", "StateTrie",
-            "Execution", "Staking", "EVM", "Fixtures", "UsefulWork", "Consensus", "Observability",
-            "HTTP", "InferenceService", "OpenAIAPI", "EthereumRPC", "NodeRuntime", "Simulator",
+            "Execution", "Staking", "EVM", "Fixtures", "UsefulWork", "Consensus", "LightClients",
+            "Observability", "HTTP", "InferenceService", "OpenAIAPI", "EthereumRPC", "NodeRuntime",
+            "Simulator",
             "Benchmarks", "Storage",
         ]),
     Module("assay", .commands, .executable, uses: ["Platform", "AssayCommands"]),
@@ -252,6 +253,13 @@ let package = Package(
             name: "PublishedModels", dependencies: ["Platform"],
             path: "Tests/Support/PublishedModels", swiftSettings: strict),
         .target(
+            name: "FollowedChain",
+            dependencies: [
+                "Primitives", "Encodings", "Cryptography", "ChainTypes", "StateTrie", "Execution",
+                "Staking", "Consensus", "LightClients",
+            ],
+            path: "Tests/Support/FollowedChain", swiftSettings: strict),
+        .target(
             name: "InMemoryChain",
             dependencies: [
                 "Primitives", "Cryptography", "ChainTypes", "StateTrie", "Execution",
@@ -304,7 +312,9 @@ let package = Package(
             "UsefulWorkTests", .chain, of: "UsefulWork",
             extra: ["Platform", "GeneratedModels", "PublishedModels"]),
         tests("ConsensusTests", .chain, of: "Consensus", extra: ["VoteModel"]),
-        tests("LightClientsTests", .chain, of: "LightClients", extra: ["ConformanceVectors"]),
+        tests(
+            "LightClientsTests", .chain, of: "LightClients",
+            extra: ["ConformanceVectors", "FollowedChain"]),
         tests(
             "FixturesTests", .services, of: "Fixtures", extra: ["ConformanceVectors"]),
         tests(
@@ -321,7 +331,7 @@ let package = Package(
             "CommandsTests", .commands, of: "AssayCommands",
             extra: [
                 "GeneratedModels", "PublishedModels", "LoopbackClient", "ToyChain",
-                "InMemoryChain",
+                "InMemoryChain", "FollowedChain",
             ]),
         tests("TidyTests", .commands, extra: ["Platform", "Primitives"]),
     ]

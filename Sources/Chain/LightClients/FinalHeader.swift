@@ -1,5 +1,5 @@
 package import ChainTypes
-import Encodings
+import Cryptography
 package import Primitives
 package import StateTrie
 
@@ -41,17 +41,31 @@ package struct FinalHeader: Hashable, Sendable {
     package func receipt(
         at index: UInt64, _ proof: TrieProof
     ) throws(LightClientFailure) -> Receipt? {
-        let bytes: [UInt8]?
-        do {
-            bytes = try proof.value(of: Self.key(index), under: block.header.receiptsRoot)
-        } catch {
-            throw .proof(error)
+        guard let bytes = try item(index, proof, under: block.header.receiptsRoot) else {
+            return nil
         }
-        guard let bytes else { return nil }
         do {
             return try Receipt(decoding: bytes)
         } catch {
             throw .block(error)
+        }
+    }
+
+    /// The hash of the transaction at a place in the block; `nil` where the proof shows that the
+    /// block has none there.
+    package func transaction(
+        at index: UInt64, _ proof: TrieProof
+    ) throws(LightClientFailure) -> Hash32? {
+        try item(index, proof, under: block.header.transactionsRoot).map { Keccak256.hash($0) }
+    }
+
+    private func item(
+        _ index: UInt64, _ proof: TrieProof, under root: Hash32
+    ) throws(LightClientFailure) -> [UInt8]? {
+        do {
+            return try proof.value(of: Trie.listKey(index), under: root)
+        } catch {
+            throw .proof(error)
         }
     }
 
@@ -69,19 +83,5 @@ package struct FinalHeader: Hashable, Sendable {
             last = header
         }
         return FinalHeader(last)
-    }
-
-    /// The proof that a block's receipts root has this receipt at a place.
-    package static func receiptProof(at index: UInt64, of receipts: [Receipt]) -> TrieProof {
-        let changes = receipts.enumerated().map { index, receipt in
-            (key: key(UInt64(index)), value: Optional(receipt.encoded))
-        }
-        return Trie().updating(changes).proof(of: key(index))
-    }
-
-    private static func key(_ index: UInt64) -> [UInt8] {
-        var key = RLPWriter()
-        key.append(index)
-        return key.bytes
     }
 }

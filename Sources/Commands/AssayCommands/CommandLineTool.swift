@@ -7,9 +7,8 @@ package enum CommandLineTool {
     static let commands: [any Command.Type] = [
         TrainCommand.self, VerifyCommand.self, RespondCommand.self, DisputeCommand.self,
         ForgeCommand.self, DevnetCommand.self, WalletCommand.self, SendCommand.self,
-        BalanceCommand.self, StakeCommand.self, ExplainCommand.self, QuizCommand.self,
-        ModelCommand.self,
-        ServeCommand.self, ChatCommand.self, EvaluateCommand.self, TokenizeCommand.self,
+        BalanceCommand.self, StakeCommand.self, ExplainCommand.self, LightCommand.self,
+        QuizCommand.self, ModelCommand.self, ServeCommand.self, ChatCommand.self, EvaluateCommand.self, TokenizeCommand.self,
         EVMCommand.self, DatabaseCommand.self, BenchCommand.self, VersionCommand.self,
         HelpCommand.self,
     ]

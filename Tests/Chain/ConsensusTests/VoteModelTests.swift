@@ -181,3 +181,26 @@ import VoteModel
         #expect(explorer.findImpunity(evidence: .all.subtracting(left)).run == nil)
     }
 }
+
+/// The machine that nodes run, against the model of its rules.
+@Suite struct VoteModelConformanceTests {
+    @Test func `whatever happens to real machines, the explorer has seen their votes`() {
+        var explorer = VoteExplorer(ModelRules(byzantine: 1))
+        #expect(explorer.findFork().run == nil)
+        let seen = explorer.voteSets()
+        var met: Set<[UInt64]> = []
+        var finals = 0
+        for seed in UInt64(0)..<60 {
+            var committee = ScatteredCommittee(seed: seed)
+            for _ in 0..<500 where committee.advance() {
+                if !committee.isBeyond { met.insert(committee.recorder.votes) }
+            }
+            finals += committee.finals.count
+            for one in committee.finals {
+                #expect(!committee.finals.contains { $0.conflicts(with: one) })
+            }
+        }
+        #expect(met.isSubset(of: seen), "\(met.subtracting(seen).count) of \(met.count) are new")
+        #expect(met.count > 300 && finals > 5, "\(met.count) sets of votes, \(finals) finals")
+    }
+}

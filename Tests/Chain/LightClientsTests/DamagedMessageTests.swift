@@ -1,5 +1,6 @@
 import ConformanceVectors
 import Consensus
+import FollowedChain
 import LightClients
 import Testing
 

@@ -1,6 +1,7 @@
 import ChainTypes
 import Consensus
 import Execution
+import FollowedChain
 import LightClients
 import Primitives
 import Staking
@@ -12,7 +13,10 @@ import Testing
         var chain = try FollowedChain()
         try chain.extend(
             to: 1,
-            [(.deposit, 5, 64 * Coin.unit), (.exit, 0, .zero), (.deposit, 6, 33 * Coin.unit)])
+            [
+                .init(.deposit, by: 5, value: 64 * Coin.unit), .init(.exit, by: 0),
+                .init(.deposit, by: 6, value: 33 * Coin.unit),
+            ])
         try chain.extend(to: 3)
         var client = try chain.client()
         return (chain, try client.follow(try chain.finality(3)))
@@ -45,10 +49,17 @@ import Testing
         let first = try final.ancestor([chain.sealed(2), chain.sealed(1)])
         #expect(first.block == chain.sealed(1))
         let receipts = chain.receipts[1]
+        let encoded = receipts.map(\.encoded)
+        let transactions = chain.heads[1].envelope.block.transactions
         #expect(receipts.map(\.succeeded) == [true, false, true])
         for index in 0..<3 {
-            let proof = FinalHeader.receiptProof(at: UInt64(index), of: receipts)
+            let proof = Trie.proof(at: UInt64(index), ofList: encoded)
             #expect(try first.receipt(at: UInt64(index), proof) == receipts[index])
+            let other = Trie.proof(at: UInt64(index), ofList: transactions.map(\.encoded))
+            #expect(try first.transaction(at: UInt64(index), other) == transactions[index].hash)
+            #expect(throws: LightClientFailure.self) {
+                try first.transaction(at: UInt64(index), proof)
+            }
             #expect(throws: LightClientFailure.self) {
                 try first.receipt(at: UInt64(index + 1) % 3, proof)
             }
@@ -56,9 +67,9 @@ import Testing
                 try final.receipt(at: UInt64(index), proof)
             }
         }
-        let none = FinalHeader.receiptProof(at: 3, of: receipts)
+        let none = Trie.proof(at: 3, ofList: encoded)
         #expect(try first.receipt(at: 3, none) == nil)
-        #expect(try final.receipt(at: 0, FinalHeader.receiptProof(at: 0, of: [])) == nil)
+        #expect(try final.receipt(at: 0, Trie.proof(at: 0, ofList: [])) == nil)
     }
 
     @Test func `a gap or a stranger among the ancestors is refused`() throws {

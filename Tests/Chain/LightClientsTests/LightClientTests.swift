@@ -2,6 +2,7 @@ import ChainTypes
 import Consensus
 import Cryptography
 import Execution
+import FollowedChain
 import LightClients
 import Primitives
 import Staking
@@ -12,9 +13,10 @@ import Testing
     /// Three epochs: person 5 is a validator from epoch 1 on, person 1 is none from epoch 2 on.
     private static func chain() throws -> FollowedChain {
         var chain = try FollowedChain()
-        try chain.extend(to: 1, [(.deposit, 5, 64 * Coin.unit)])
+        try chain.extend(to: 1, [.init(.deposit, by: 5, value: 64 * Coin.unit)])
         try chain.extend(to: 4)
-        try chain.extend(to: 5, [(.exit, 1, .zero), (.deposit, 2, 5 * Coin.unit)])
+        try chain.extend(
+            to: 5, [.init(.exit, by: 1), .init(.deposit, by: 2, value: 5 * Coin.unit)])
         try chain.extend(to: 10)
         return chain
     }

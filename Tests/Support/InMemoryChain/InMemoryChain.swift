@@ -27,6 +27,7 @@ package final class InMemoryChain: EthereumBackend {
         var snapshots: [(name: UInt64, height: Int)] = []
         var lastSnapshot: UInt64 = 0
         var time: UInt64
+        var light: (any LightArchive)?
     }
 
     package let keys: [PrivateKey]
@@ -63,7 +64,14 @@ package final class InMemoryChain: EthereumBackend {
         state = Mutex(first)
     }
 
+    /// Gives the chain something for light clients.
+    package func serve(light: any LightArchive) {
+        state.withLock { $0.light = light }
+    }
+
     // MARK: Reading
+
+    package var light: (any LightArchive)? { state.withLock { $0.light } }
 
     package var head: ChainSnapshot {
         state.withLock { state in

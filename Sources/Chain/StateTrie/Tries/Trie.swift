@@ -84,11 +84,25 @@ package struct Trie: Sendable {
 
     /// The root over a list, with the RLP of the index as the key: transactions and receipts.
     package static func root(ofList items: [[UInt8]]) -> Hash32 {
+        Trie(list: items).root
+    }
+
+    /// The proof of what a list has at an index, or that it ends before.
+    package static func proof(at index: UInt64, ofList items: [[UInt8]]) -> TrieProof {
+        Trie(list: items).proof(of: listKey(index))
+    }
+
+    /// The key of an index: its RLP.
+    package static func listKey(_ index: UInt64) -> [UInt8] {
+        var key = RLPWriter()
+        key.append(index)
+        return key.bytes
+    }
+
+    private init(list items: [[UInt8]]) {
         let changes = items.enumerated().map { index, item in
-            var key = RLPWriter()
-            key.append(UInt64(index))
-            return (key: key.bytes, value: Optional(item))
+            (key: Self.listKey(UInt64(index)), value: Optional(item))
         }
-        return Trie().updating(changes).root
+        self = Trie().updating(changes)
     }
 }

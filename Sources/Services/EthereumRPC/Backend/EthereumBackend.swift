@@ -67,6 +67,9 @@ package protocol EthereumBackend: Sendable {
 
     /// What a development chain offers beyond; `nil` has the service not know these methods.
     var development: (any DevelopmentControls)? { get }
+
+    /// What the node has for light clients; `nil` on a chain without votes.
+    var light: (any LightArchive)? { get }
 }
 
 extension EthereumBackend {
@@ -74,6 +77,7 @@ extension EthereumBackend {
     package var synchronization: SynchronizationStatus? { nil }
     package var peers: [PeerDescription] { [] }
     package var development: (any DevelopmentControls)? { nil }
+    package var light: (any LightArchive)? { nil }
 }
 
 /// The store could not be read; the message is for the client and the log.

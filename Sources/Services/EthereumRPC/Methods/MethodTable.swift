@@ -12,7 +12,7 @@ struct MethodTable: Sendable {
         + EthereumService.callMethods + EthereumService.simulationMethods
         + EthereumService.poolMethods
         + EthereumService.debugMethods + EthereumService.traceMethods
-        + EthereumService.adminMethods
+        + EthereumService.adminMethods + EthereumService.lightMethods
         + EthereumService.accountMethods + EthereumService.signingMethods
         + EthereumService.developmentMethods
 

@@ -1,0 +1,15 @@
+/// What a node keeps for light clients: messages in the encoding that they check, which the service
+/// passes on as they are. `nil` is what the node does not have, or not any more.
+package protocol LightArchive: Sendable {
+    /// The members of an epoch's set.
+    func members(ofEpoch epoch: UInt64) throws(BackendFailure) -> [UInt8]?
+
+    /// The last block of an epoch with its votes, and the proofs of the next set.
+    func handOver(after epoch: UInt64) throws(BackendFailure) -> [UInt8]?
+
+    /// The newest block with votes that show it to be final.
+    func finality() throws(BackendFailure) -> [UInt8]?
+
+    /// A header of the chain with its work proof.
+    func header(at number: UInt64) throws(BackendFailure) -> [UInt8]?
+}
