@@ -3,8 +3,8 @@ package import Primitives
 /// What a light client has to be told by somebody it trusts: which chain, and where it begins.
 ///
 /// As text `CHAIN-LENGTH-EPOCH-BLOCK-SET`: chain ID, blocks of an epoch and epoch in decimal
-/// digits, then the envelope hash of the final block before the epoch's first and the commitment to its set
-/// in hexadecimal.
+/// digits, then the envelope hash of the final block before the epoch's first and the commitment
+/// to its set in hexadecimal.
 package struct Checkpoint: Hashable, Sendable, CustomStringConvertible {
     package let chainID: UInt64
     package let epochLength: UInt64

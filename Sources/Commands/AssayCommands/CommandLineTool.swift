@@ -8,7 +8,8 @@ package enum CommandLineTool {
         TrainCommand.self, VerifyCommand.self, RespondCommand.self, DisputeCommand.self,
         ForgeCommand.self, DevnetCommand.self, WalletCommand.self, SendCommand.self,
         BalanceCommand.self, StakeCommand.self, ExplainCommand.self, LightCommand.self,
-        QuizCommand.self, ModelCommand.self, ServeCommand.self, ChatCommand.self, EvaluateCommand.self, TokenizeCommand.self,
+        QuizCommand.self, ModelCommand.self, ServeCommand.self, ChatCommand.self,
+        EvaluateCommand.self, TokenizeCommand.self,
         EVMCommand.self, DatabaseCommand.self, BenchCommand.self, VersionCommand.self,
         HelpCommand.self,
     ]
