@@ -8,17 +8,8 @@ package enum ConsensusLimits {
     package static let orphanBytes = 16_777_216
     /// Verified children of one parent; a further one is dropped, whatever its work.
     package static let childrenPerParent = 16
-    /// The blocks below the head at which a branch may still begin.
-    ///
-    /// Branches that begin deeper are
-    /// refused, and with them go the states that only they could need.
-    package static let reorganisationDepth: UInt64 = 64
     /// Hashes of refused envelopes that are remembered; the oldest is forgotten.
     package static let refused = 1_024
-    /// The seconds that a block may be ahead of the node's clock.
-    package static let secondsAhead: UInt64 = 15
-    /// The blocks whose median time a new block must exceed.
-    package static let medianSpan = 11
     /// Validators of one epoch; the staking contract takes no further one.
     package static let validators = 128
     /// All stake together is below this, so that three times it does not wrap.

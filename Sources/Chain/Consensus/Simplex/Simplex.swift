@@ -434,6 +434,12 @@ extension Simplex {
             .first { $0.vote.block == block }?.certificate
     }
 
+    /// Whether there is a certificate of this vote already, or a later block is final.
+    package func knows(_ vote: Vote) -> Bool {
+        vote.view <= final.view && vote.kind != .finalize
+            || slots[vote.view]?.certificate(vote.kind)?.vote == vote
+    }
+
     /// What is known of the work of a candidate; `nil` when it is not known at all.
     package func verdict(of block: Hash32) -> Verdict? { known[block]?.verdict }
 

@@ -24,7 +24,7 @@ package struct HeadAmendment: Sendable {
 
 /// A block with what is needed to put another one on it.
 package struct ChainHead: Sendable {
-    package let envelope: Envelope
+    package private(set) var envelope: Envelope
     package let hash: Hash32
     package let envelopeHash: Hash32
     /// The state that the next block begins with: the one after the block, unless it was amended.
@@ -100,6 +100,13 @@ package struct ChainHead: Sendable {
         amended.state = amendment.state
         amended.amendment = amendment
         return amended
+    }
+
+    /// The head with other votes around its block, which no hash covers.
+    package func certified(by certificate: [UInt8]) -> ChainHead {
+        var certified = self
+        certified.envelope.certificate = certificate
+        return certified
     }
 
     /// The price of gas that is burnt in the next block.

@@ -35,9 +35,10 @@ package final class LiveNode<Model: WorkModel>: Sendable {
         self.configuration = configuration
         self.archive = archive
         let kept = try archive?.head()
-        genesisHash = try Self.genesis(of: spec).head.hash
-        let root =
-            if let kept { try Self.record(kept) } else { try Self.genesis(of: spec) }
+        let validators = NoValidators()
+        let genesis = try Self.genesis(of: spec, validators)
+        genesisHash = genesis.head.hash
+        let root = if let kept { try Self.record(kept, validators) } else { genesis }
         accounts = configuration.developmentKeys?.map {
             DevelopmentAccount(address: $0.address, key: $0)
         }
@@ -51,7 +52,10 @@ package final class LiveNode<Model: WorkModel>: Sendable {
         pool = SharedPool(spec: spec, head: root.head, observers: observers)
         let thread = thread
         let parts = ChainParts(
-            spec: spec, quizzes: quizzes, root: root, amendment: kept?.amendment,
+            spec: spec, quizzes: quizzes,
+            pipeline: ImportPipeline(
+                spec: spec, work: QuizVerifier(quizzes), validators: validators),
+            root: root, amendment: kept?.amendment,
             unamended: kept?.state ?? root.head.state, archive: archive, view: view, pool: pool,
             observers: observers, mode: mode,
             counters: LiveCounters(metrics), configuration: configuration,
@@ -71,16 +75,20 @@ package final class LiveNode<Model: WorkModel>: Sendable {
             configuration, spec: spec, quizzes: quizzes, archive: archive, metrics: metrics)
     }
 
-    private static func genesis(of spec: ChainSpec) throws(LiveNodeFailure) -> BlockRecord {
+    private static func genesis(
+        of spec: ChainSpec, _ validators: any ValidatorSource
+    ) throws(LiveNodeFailure) -> BlockRecord {
         do {
-            return try BlockRecord.genesis(spec)
+            return try BlockRecord.genesis(spec, validators: validators)
         } catch {
             throw .spec(error.description)
         }
     }
 
-    /// The record of a kept block; its branch is the only one, so its weight does not matter.
-    private static func record(_ kept: KeptHead) throws(LiveNodeFailure) -> BlockRecord {
+    /// The record of a kept block; nothing is checked against its own difficulty any more.
+    private static func record(
+        _ kept: KeptHead, _ source: any ValidatorSource
+    ) throws(LiveNodeFailure) -> BlockRecord {
         var head = ChainHead(
             envelope: kept.envelope, state: kept.state, recentTimestamps: kept.recentTimestamps,
             parentHashes: kept.parentHashes)
@@ -92,9 +100,13 @@ package final class LiveNode<Model: WorkModel>: Sendable {
                 throw .state(error.description)
             }
         }
-        return BlockRecord(
-            head: head, receipts: kept.receipts, difficulty: .zero, cumulativeDifficulty: .zero,
-            epochSeed: kept.epochSeed)
+        do {
+            return BlockRecord(
+                head: head, receipts: kept.receipts, difficulty: .zero, epochSeed: kept.epochSeed,
+                validators: try source.validators(after: kept.state))
+        } catch {
+            throw .state(error.description)
+        }
     }
 
     /// Finishes what is being done and returns when the chain stands still.

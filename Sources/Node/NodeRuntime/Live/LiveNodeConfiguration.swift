@@ -10,6 +10,9 @@ package struct LiveNodeConfiguration: Sendable {
     package var schedule = MiningSchedule.onTransaction
     /// Accounts that the node signs for; the development methods are there when it is not `nil`.
     package var developmentKeys: [PrivateKey]?
+    /// The keys of the validators that run in this process; they must be a quorum of the stake
+    /// where the chain has any.
+    package var validatorKeys: [PrivateKey] = []
     /// Such as "assay/v0.4.0", the answer to `web3_clientVersion`.
     package var clientVersion: String
 
@@ -28,6 +31,8 @@ package enum LiveNodeFailure: Error, Equatable, CustomStringConvertible {
     case unsealed(attempts: UInt64)
     /// The node's own block was refused: a mistake in the program, never passed over.
     case refused(number: UInt64, reason: String)
+    /// The validators did not agree on a block of the node's own: their stake is no quorum.
+    case unfinalized(number: UInt64)
     case state(String)
     case store(String)
     case stopping
@@ -35,6 +40,8 @@ package enum LiveNodeFailure: Error, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .spec(let reason), .work(let reason), .state(let reason), .store(let reason): reason
+        case .unfinalized(let number):
+            "block \(number) did not get the votes of more than two thirds of the stake"
         case .noThread: "the system gave no thread for the chain"
         case .unsealed(let attempts): "no quiz of \(attempts) attempts sealed the block"
         case .refused(let number, let reason):

@@ -12,6 +12,7 @@ import UsefulWork
 struct ChainParts<Model: WorkModel>: Sendable {
     let spec: ChainSpec
     let quizzes: QuizWork<Model>
+    let pipeline: ImportPipeline<QuizVerifier<Model>>
     /// The block that the chain goes on from, amended by what was changed by hand after it.
     let root: BlockRecord
     let amendment: AmendmentRecord?
@@ -31,10 +32,11 @@ struct ChainParts<Model: WorkModel>: Sendable {
 
 /// Makes blocks and changes what they stand on; lives on the thread of the chain.
 final class ChainWriter<Model: WorkModel>: ScheduledWriter {
-    typealias Tree = BlockTree<QuizVerifier<Model>, MostWork>
+    typealias Tree = BlockTree<QuizVerifier<Model>>
 
     let parts: ChainParts<Model>
     private(set) var tree: Tree
+    private var committee: LocalCommittee
     var clock = DevelopmentClock()
     var beneficiary: Address
     private let executor: BlockExecutor
@@ -70,9 +72,9 @@ final class ChainWriter<Model: WorkModel>: ScheduledWriter {
 
     init(_ parts: ChainParts<Model>) {
         self.parts = parts
-        tree = Tree(
-            from: parts.root, spec: parts.spec, work: QuizVerifier(parts.quizzes),
-            choice: MostWork())
+        tree = Tree(from: parts.root, pipeline: parts.pipeline)
+        committee = LocalCommittee(
+            keys: parts.configuration.validatorKeys, spec: parts.spec, root: parts.root)
         amendment = parts.amendment ?? AmendmentRecord(after: parts.root.head.hash)
         unamended = parts.unamended
         beneficiary = parts.configuration.beneficiary
@@ -141,14 +143,16 @@ extension ChainWriter {
         let started = Clock.monotonicNanoseconds
         let now = Clock.unixSeconds
         let timestamp = clock.timestamp(earliest: earliestTimestamp, now: now)
+        let votes = EnvelopeVotes(paid: committee.paidVotes(on: tree.head))
         let choices = BlockChoices(
             beneficiary: beneficiary, timestamp: timestamp,
-            extraData: parts.configuration.extraData)
+            extraData: parts.configuration.extraData, withdrawals: try rewards(votes.paid))
         let entries = parts.pool.select()
         let (block, refused) = try build(choices, entries.map(\.transaction))
         let place = tree.head.workPlace(ofChild: block.hash, spec: parts.spec)
         let sealed = try sealer.seal(at: place, isCancelled: parts.isStopping)
-        let envelope = Envelope(block: block, workProof: sealed.proof)
+        let envelope = Envelope(
+            block: block, workProof: sealed.proof, certificate: votes.encoded)
         for hash in refused { parts.pool.remove(hash) }
         try importOwn(envelope, now: max(clock.time(now), timestamp))
         clock.made(timestamp, now: now)
@@ -169,22 +173,34 @@ extension ChainWriter {
         }
     }
 
-    private func importOwn(_ envelope: Envelope, now: UInt64) throws(LiveNodeFailure) {
-        for effect in tree.handle(.envelope(envelope, now: now)) {
-            switch effect {
-            case .accepted, .missing, .dropped: continue
-            case .rejected(_, let failure):
-                throw .refused(number: envelope.header.number, reason: "\(failure)")
-            case .headChanged(_, let added):
-                for envelope in added { try follow(envelope) }
-            }
+    /// What the next block pays the signers of some votes on the head.
+    private func rewards(_ paid: Certificate?) throws(LiveNodeFailure) -> [Withdrawal] {
+        do throws(ImportFailure) {
+            return try tree.pipeline.withdrawals(
+                paying: paid, on: tree.head, beneficiary: beneficiary)
+        } catch {
+            throw .refused(number: tree.head.number + 1, reason: error.description)
         }
     }
 
-    /// Keeps a block that joined the chain, and then shows it to everybody: what clients have seen
-    /// is never lost.
-    private func follow(_ envelope: Envelope) throws(LiveNodeFailure) {
-        guard let record = tree.record(envelope.hash) else { return }
+    /// Takes the own block through every check, has it voted on and follows it.
+    private func importOwn(_ envelope: Envelope, now: UInt64) throws(LiveNodeFailure) {
+        let record: BlockRecord
+        do throws(ImportFailure) {
+            record = try tree.verify(envelope, now: now)
+        } catch {
+            throw .refused(number: envelope.header.number, reason: error.description)
+        }
+        let certificate = try committee.finalize(record)
+        guard let final = tree.finalize(record.envelopeHash, certificate).last else { return }
+        committee.follow(final)
+        try follow(final)
+    }
+
+    /// Keeps a block that became final, and then shows it to everybody: what clients have seen is
+    /// never lost.
+    private func follow(_ record: BlockRecord) throws(LiveNodeFailure) {
+        let envelope = record.envelope
         for update in record.updates { touched?.note(update) }
         let updates = amendment.updates.followed(by: record.updates)
         let kept = KeptBlock(
@@ -265,6 +281,7 @@ extension ChainWriter {
         var snapshot = snapshot
         if let archive = parts.archive { try snapshot.read(from: archive) }
         tree = snapshot.tree
+        committee.begin(at: tree.head)
         amendment = snapshot.amendment
         unamended = snapshot.unamended
         clock = snapshot.clock
@@ -285,12 +302,12 @@ extension ChainWriter {
     func reset() throws(LiveNodeFailure) {
         let genesis: BlockRecord
         do {
-            genesis = try BlockRecord.genesis(parts.spec)
+            genesis = try BlockRecord.genesis(
+                parts.spec, validators: parts.pipeline.validators)
         } catch {
             throw .spec(error.description)
         }
-        let tree = Tree(
-            from: genesis, spec: parts.spec, work: QuizVerifier(parts.quizzes), choice: MostWork())
+        let tree = Tree(from: genesis, pipeline: parts.pipeline)
         try rewind(
             to: Snapshot(
                 number: 0, tree: tree, amendment: AmendmentRecord(after: genesis.head.hash),

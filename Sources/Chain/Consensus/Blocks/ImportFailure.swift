@@ -5,10 +5,12 @@ package import Primitives
 package enum ImportFailure: Error, Equatable, CustomStringConvertible {
     /// It was refused before, for a reason that time does not change.
     case refusedBefore
-    /// It begins a branch below what the node would still reorganise.
-    case branchTooDeep(lowest: UInt64, got: UInt64)
-    /// Votes, which no rule reads yet.
-    case certificate(bytes: Int)
+    /// Votes that are none, or that are not those of the parent.
+    case votes(VoteFailure)
+    /// The votes that pay are for another block, or are there where nobody is paid, or are not.
+    case paidVotes(expected: Hash32?, got: Hash32?)
+    /// The state does not tell who votes in the next epoch.
+    case validators(ValidatorSourceFailure)
     /// The transactions or withdrawals are not those that the header commits to. The hash of an
     /// envelope does not see them, so this is looked at before anything is remembered under that
     /// hash.
@@ -21,9 +23,9 @@ package enum ImportFailure: Error, Equatable, CustomStringConvertible {
     /// these must not spoil the true block.
     package var isPassing: Bool {
         switch self {
-        case .block(.tooLate), .block(.state), .certificate, .body, .branchTooDeep, .refusedBefore:
+        case .block(.tooLate), .block(.state), .votes, .paidVotes, .body, .refusedBefore:
             true
-        case .block, .work: false
+        case .block, .work, .validators: false
         }
     }
 
@@ -31,10 +33,12 @@ package enum ImportFailure: Error, Equatable, CustomStringConvertible {
         switch self {
         case .refusedBefore:
             "refused before"
-        case .branchTooDeep(let lowest, let got):
-            "expected a branch that begins at block \(lowest) or above, got \(got)"
-        case .certificate(let bytes):
-            "expected no certificate, got \(bytes) bytes"
+        case .votes(let failure):
+            "\(failure)"
+        case .paidVotes(let expected, let got):
+            "expected the votes on \(Self.name(expected)), got those on \(Self.name(got))"
+        case .validators(let failure):
+            "\(failure)"
         case .body(let expected, let got):
             "altered body: the header commits to the list \(expected), this is \(got)"
         case .work(let refusal):
@@ -42,5 +46,9 @@ package enum ImportFailure: Error, Equatable, CustomStringConvertible {
         case .block(let failure):
             "\(failure)"
         }
+    }
+
+    private static func name(_ block: Hash32?) -> String {
+        block.map { "\($0)" } ?? "no block"
     }
 }

@@ -9,6 +9,8 @@ package struct NodeTally: Sendable, Hashable {
     /// Envelopes of others that passed every check, their work replayed.
     package var verified = 0
     package var rejected = 0
+    /// The number of the last final block.
+    package var finalized: UInt64 = 0
     package var orphaned = 0
     package var reorganisations = 0
     /// Multiply-accumulates spent on attempts and on replays.

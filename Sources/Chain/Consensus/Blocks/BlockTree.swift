@@ -1,0 +1,265 @@
+package import ChainTypes
+package import Execution
+package import Primitives
+
+/// What the world has to know or do after an envelope came or was replayed, in this order.
+package enum BlockTreeEffect: Sendable {
+    /// Everything but its work is checked; it can be voted for and replayed.
+    case executed(BlockRecord)
+    case rejected(Hash32, ImportFailure)
+    /// The envelope waits for one that nobody has shown yet; ask for it.
+    case missing(Hash32)
+    /// A bound was reached; see ``ConsensusLimits`` for which envelope it costs.
+    case dropped(Hash32)
+}
+
+/// The blocks above the last final one.
+///
+/// A machine without input or output of its own: envelopes and times go in, effects come out, and
+/// the same inputs give the same effects. Blocks are known by the hash of their envelope, because
+/// one block may be sealed by two proofs and a child names the one that it builds on.
+///
+/// An envelope is executed when its parent was replayed and before it is replayed itself, so
+/// whoever wants to fill the tree with forgeries gets one block deep.
+package struct BlockTree<Work: WorkVerifier>: Sendable {
+    private enum Standing: Sendable {
+        case executed(ExecutedEnvelope)
+        case verified
+        case refused(ImportFailure)
+    }
+
+    private struct Entry: Sendable {
+        var record: BlockRecord
+        var standing: Standing
+    }
+
+    package let pipeline: ImportPipeline<Work>
+    private var entries: [Hash32: Entry] = [:]
+    private var children: [Hash32: [Hash32]] = [:]
+    private var orphans = OrphanPool()
+    private var refused: [Hash32] = []
+    /// The last final block.
+    package private(set) var root: BlockRecord
+    /// What workers build on: verified, at the root or above it.
+    package private(set) var head: BlockRecord
+
+    /// A tree that grows from a block which is final; nothing below it can change.
+    package init(from root: BlockRecord, pipeline: ImportPipeline<Work>) {
+        self.pipeline = pipeline
+        self.root = root
+        head = root
+        entries[root.envelopeHash] = Entry(record: root, standing: .verified)
+    }
+
+    package var spec: ChainSpec { pipeline.spec }
+    package var orphanCount: Int { orphans.count }
+    /// Executed blocks above the last final one.
+    package var count: Int { entries.count - 1 }
+
+    /// A block that was executed, the last final one included.
+    package func record(_ envelopeHash: Hash32) -> BlockRecord? { entries[envelopeHash]?.record }
+
+    /// What is known of the work of a block; `nil` when the block is not known at all.
+    package func verdict(of envelopeHash: Hash32) -> Verdict? {
+        switch entries[envelopeHash]?.standing {
+        case .executed: .open
+        case .verified: .valid
+        case .refused: .invalid
+        case nil: nil
+        }
+    }
+
+    /// What to ask for so that an envelope can be imported; `nil` when it is known.
+    package func missing(for envelopeHash: Hash32) -> Hash32? {
+        guard entries[envelopeHash] == nil else { return nil }
+        let missing = orphans.missingAncestor(of: envelopeHash)
+        return entries[missing] == nil ? missing : nil
+    }
+
+    /// The blocks from the one above the root to this one, lowest first; `nil` when it does not
+    /// descend from the root.
+    package func branch(to envelopeHash: Hash32) -> [BlockRecord]? {
+        var branch: [BlockRecord] = []
+        var hash = envelopeHash
+        while hash != root.envelopeHash {
+            guard let record = entries[hash]?.record else { return nil }
+            branch.append(record)
+            hash = record.parent
+        }
+        return branch.reversed()
+    }
+}
+
+// MARK: Changes
+
+extension BlockTree {
+    /// Checks an envelope from a peer, or the node's own, and executes it and those that waited
+    /// for it. `now`: seconds since 1970. `isWanted`: votes name it, so no bound drops it.
+    package mutating func receive(
+        _ envelope: Envelope, now: UInt64, isWanted: Bool = false
+    ) -> [BlockTreeEffect] {
+        var effects: [BlockTreeEffect] = []
+        receive(UncheckedEnvelope(envelope), now: now, isWanted: isWanted, &effects)
+        return effects
+    }
+
+    /// Replays the work of an executed block; what waited for it is executed when it holds.
+    package mutating func replay(
+        _ envelopeHash: Hash32, now: UInt64
+    ) -> (verdict: Verdict, effects: [BlockTreeEffect]) {
+        var effects: [BlockTreeEffect] = []
+        guard case .executed(let executed)? = entries[envelopeHash]?.standing else {
+            return (verdict(of: envelopeHash) ?? .open, [])
+        }
+        do {
+            _ = try pipeline.replay(executed)
+        } catch {
+            entries[envelopeHash]?.standing = .refused(error)
+            remember(refused: envelopeHash)
+            return (.invalid, [.rejected(envelopeHash, error)])
+        }
+        entries[envelopeHash]?.standing = .verified
+        for envelope in orphans.takeChildren(of: envelopeHash) {
+            receive(UncheckedEnvelope(envelope), now: now, isWanted: false, &effects)
+        }
+        return (.valid, effects)
+    }
+
+    /// Takes an envelope through all checks at once, on a parent that was verified.
+    package mutating func verify(
+        _ envelope: Envelope, now: UInt64
+    ) throws(ImportFailure) -> BlockRecord {
+        let hash = envelope.hash
+        for effect in receive(envelope, now: now, isWanted: true) {
+            if case .rejected(hash, let failure) = effect { throw failure }
+        }
+        for case .rejected(hash, let failure) in replay(hash, now: now).effects { throw failure }
+        guard let entry = entries[hash], case .verified = entry.standing else {
+            throw .refusedBefore
+        }
+        return entry.record
+    }
+
+    /// Says what workers build on; nothing changes when the block is not known and verified.
+    package mutating func setHead(_ envelopeHash: Hash32) {
+        guard let entry = entries[envelopeHash], case .verified = entry.standing else { return }
+        head = entry.record
+    }
+
+    /// Makes a verified block the last final one, and forgets all that does not descend from it.
+    ///
+    /// Returns the blocks that became final, lowest first, the last one with its certificate;
+    /// none when the block does not descend from the one that was final before.
+    package mutating func finalize(
+        _ envelopeHash: Hash32, _ certificate: Certificate?
+    ) -> [BlockRecord] {
+        guard var finals = branch(to: envelopeHash), let last = finals.popLast() else { return [] }
+        var votes = (try? EnvelopeVotes(decoding: last.envelope.certificate)) ?? EnvelopeVotes()
+        votes.own = certificate
+        root = last.certified(by: votes)
+        keepDescendants()
+        if branch(to: head.envelopeHash) == nil { head = root }
+        if head.envelopeHash == envelopeHash { head = root }
+        return finals + [root]
+    }
+
+    /// Changes what the children of the head begin with.
+    package mutating func amendHead(by amendment: HeadAmendment) {
+        head = head.amended(by: amendment)
+        entries[head.envelopeHash]?.record = head
+        if head.envelopeHash == root.envelopeHash { root = head }
+    }
+}
+
+extension BlockTree {
+    private mutating func receive(
+        _ unchecked: UncheckedEnvelope, now: UInt64, isWanted: Bool,
+        _ effects: inout [BlockTreeEffect]
+    ) {
+        let hash = unchecked.hash
+        if let known = entries[hash]?.record.envelope, known.block == unchecked.envelope.block {
+            return
+        }
+        do {
+            try unchecked.checkBody()
+        } catch {
+            effects.append(.rejected(hash, error))
+            return
+        }
+        guard entries[hash] == nil else { return }
+        let parentHash = unchecked.envelope.header.parentBeaconBlockRoot
+        switch entries[parentHash]?.standing {
+        case .verified:
+            guard isWanted || hasRoom(on: parentHash) else {
+                effects.append(.dropped(hash))
+                return
+            }
+            execute(unchecked, on: parentHash, now: now, &effects)
+        case .refused: effects.append(.rejected(hash, .refusedBefore))
+        case .executed, nil: wait(unchecked, for: parentHash, &effects)
+        }
+    }
+
+    private func hasRoom(on parent: Hash32) -> Bool {
+        children[parent, default: []].count < ConsensusLimits.childrenPerParent
+            && count < ConsensusLimits.candidates
+    }
+
+    private mutating func execute(
+        _ unchecked: UncheckedEnvelope, on parentHash: Hash32, now: UInt64,
+        _ effects: inout [BlockTreeEffect]
+    ) {
+        let hash = unchecked.hash
+        guard let parent = entries[parentHash]?.record else { return }
+        do throws(ImportFailure) {
+            if refused.contains(hash) { throw .refusedBefore }
+            let claimed = try pipeline.claim(unchecked, on: parent)
+            let executed = try pipeline.execute(claimed, now: now)
+            entries[hash] = Entry(record: executed.record, standing: .executed(executed))
+            children[parentHash, default: []].append(hash)
+            effects.append(.executed(executed.record))
+        } catch {
+            if !error.isPassing { remember(refused: hash) }
+            effects.append(.rejected(hash, error))
+        }
+    }
+
+    /// Keeps an orphan, and asks for the lowest envelope that is missing below it.
+    private mutating func wait(
+        _ unchecked: UncheckedEnvelope, for parentHash: Hash32,
+        _ effects: inout [BlockTreeEffect]
+    ) {
+        // What is not above the last final block never joins.
+        guard unchecked.envelope.header.number > root.number + 1 || entries[parentHash] != nil
+        else {
+            effects.append(.dropped(unchecked.hash))
+            return
+        }
+        let dropped = orphans.insert(unchecked.envelope, hash: unchecked.hash)
+        effects += dropped.map { .dropped($0) }
+        guard orphans.contains(unchecked.hash) else { return }
+        let missing = orphans.missingAncestor(of: parentHash)
+        if entries[missing] == nil { effects.append(.missing(missing)) }
+    }
+
+    private mutating func keepDescendants() {
+        var kept: [Hash32: Entry] = [root.envelopeHash: Entry(record: root, standing: .verified)]
+        var keptChildren: [Hash32: [Hash32]] = [:]
+        var waiting = [root.envelopeHash]
+        while let hash = waiting.popLast() {
+            guard let below = children[hash] else { continue }
+            keptChildren[hash] = below
+            for child in below {
+                kept[child] = entries[child]
+                waiting.append(child)
+            }
+        }
+        entries = kept
+        children = keptChildren
+    }
+
+    private mutating func remember(refused hash: Hash32) {
+        refused.append(hash)
+        if refused.count > ConsensusLimits.refused { refused.removeFirst() }
+    }
+}

@@ -1,0 +1,195 @@
+package import ChainTypes
+import Execution
+package import Primitives
+import StateTrie
+
+/// An envelope as a peer sent it: nothing of it has been checked but that it decodes.
+package struct UncheckedEnvelope: Sendable {
+    package let envelope: Envelope
+    package let hash: Hash32
+
+    package init(_ envelope: Envelope) {
+        self.envelope = envelope
+        hash = envelope.hash
+    }
+
+    /// Refuses a body that is not the header's, which the hash does not cover.
+    package func checkBody() throws(ImportFailure) {
+        let root = Trie.root(ofList: envelope.block.transactions.map(\.encoded))
+        guard root == envelope.header.transactionsRoot else {
+            throw .body(expected: envelope.header.transactionsRoot, got: root)
+        }
+        let withdrawals = Trie.root(ofList: envelope.block.withdrawals.map(\.encoded))
+        guard withdrawals == envelope.header.withdrawalsRoot else {
+            throw .body(expected: envelope.header.withdrawalsRoot, got: withdrawals)
+        }
+    }
+}
+
+/// An envelope whose proof says of itself that it is enough, at its place on a verified parent.
+package struct ClaimedEnvelope: Sendable {
+    package let unchecked: UncheckedEnvelope
+    package let parent: BlockRecord
+    package let place: WorkPlace
+
+    fileprivate init(_ unchecked: UncheckedEnvelope, parent: BlockRecord, place: WorkPlace) {
+        self.unchecked = unchecked
+        self.parent = parent
+        self.place = place
+    }
+}
+
+/// An envelope whose votes, header, signatures and state transition are right.
+package struct ExecutedEnvelope: Sendable {
+    package let record: BlockRecord
+    package let place: WorkPlace
+
+    fileprivate init(_ record: BlockRecord, place: WorkPlace) {
+        self.record = record
+        self.place = place
+    }
+}
+
+/// An envelope whose work was replayed as well: only on such a one others are put, and only such a
+/// one becomes final. Only ``ImportPipeline`` can make one.
+package struct VerifiedEnvelope: Sendable {
+    package let record: BlockRecord
+
+    fileprivate init(_ record: BlockRecord) {
+        self.record = record
+    }
+}
+
+/// The stages that every envelope passes, one's own included; the costliest comes last.
+///
+/// A claim costs hashes, an execution signatures, a replay a forward pass, so whoever wants to make
+/// a node replay for nothing has to win the claim first.
+package struct ImportPipeline<Work: WorkVerifier>: Sendable {
+    package let spec: ChainSpec
+    package let work: Work
+    package let validators: any ValidatorSource
+    private let rules: VotingRules
+    private let recovery: any SignerRecovery
+    private let executor: BlockExecutor
+
+    package init(
+        spec: ChainSpec, work: Work, validators: any ValidatorSource = NoValidators(),
+        rules: VotingRules = .simplex, recovery: any SignerRecovery = ECDSARecovery()
+    ) {
+        self.spec = spec
+        self.work = work
+        self.validators = validators
+        self.rules = rules
+        self.recovery = recovery
+        executor = BlockExecutor(spec: spec)
+    }
+
+    /// Passes an envelope through all stages.
+    ///
+    /// `now`: seconds since 1970 by the node's clock.
+    package func verify(
+        _ unchecked: UncheckedEnvelope, on parent: BlockRecord, now: UInt64
+    ) throws(ImportFailure) -> VerifiedEnvelope {
+        try replay(try execute(try claim(unchecked, on: parent), now: now))
+    }
+
+    package func claim(
+        _ unchecked: UncheckedEnvelope, on parent: BlockRecord
+    ) throws(ImportFailure) -> ClaimedEnvelope {
+        try unchecked.checkBody()
+        let envelope = unchecked.envelope
+        let place = parent.workPlace(ofChild: envelope.block.hash, spec: spec)
+        do {
+            try work.checkClaim(envelope.workProof, at: place)
+        } catch {
+            throw .work(error)
+        }
+        return ClaimedEnvelope(unchecked, parent: parent, place: place)
+    }
+
+    package func execute(
+        _ claimed: ClaimedEnvelope, now: UInt64
+    ) throws(ImportFailure) -> ExecutedEnvelope {
+        let (envelope, parent) = (claimed.unchecked.envelope, claimed.parent)
+        let executed: ExecutedBlock
+        let withdrawals = try expectedWithdrawals(of: envelope, on: parent)
+        do {
+            executed = try executor.execute(
+                envelope.block, on: parent.head, now: now, expectedWithdrawals: withdrawals)
+        } catch {
+            throw .block(error)
+        }
+        let record = BlockRecord(
+            head: parent.head.extended(by: envelope, state: executed.state),
+            receipts: executed.receipts, difficulty: claimed.place.difficulty,
+            epochSeed: parent.childEpochSeed(spec),
+            validators: try nextValidators(after: executed, on: parent),
+            updates: executed.updates, senders: executed.senders)
+        return ExecutedEnvelope(record, place: claimed.place)
+    }
+
+    package func replay(_ executed: ExecutedEnvelope) throws(ImportFailure) -> VerifiedEnvelope {
+        do {
+            try work.replay(executed.record.envelope.workProof, at: executed.place)
+        } catch {
+            throw .work(error)
+        }
+        return VerifiedEnvelope(executed.record)
+    }
+
+    private func nextValidators(
+        after executed: ExecutedBlock, on parent: BlockRecord
+    ) throws(ImportFailure) -> ValidatorSet {
+        guard spec.endsEpoch(executed.block.header.number) else { return parent.validators }
+        do {
+            return try validators.validators(after: executed.state)
+        } catch {
+            throw .validators(error)
+        }
+    }
+}
+
+// MARK: Rewards
+
+extension ImportPipeline {
+    /// What a block on a parent must pay, given the votes on the parent that its envelope carries.
+    private func expectedWithdrawals(
+        of envelope: Envelope, on parent: BlockRecord
+    ) throws(ImportFailure) -> [Withdrawal] {
+        let paid: Certificate?
+        do {
+            paid = try EnvelopeVotes(decoding: envelope.certificate).paid
+        } catch {
+            throw .votes(error)
+        }
+        return try withdrawals(
+            paying: paid, on: parent, beneficiary: envelope.header.beneficiary)
+    }
+
+    /// The rewards of the child of a block, paid to the signers of a certificate of that block.
+    package func withdrawals(
+        paying paid: Certificate?, on parent: BlockRecord, beneficiary: Address
+    ) throws(ImportFailure) -> [Withdrawal] {
+        let pays = !parent.validators.isEmpty && !parent.isEpochRoot(spec)
+        let expected = pays ? parent.envelopeHash : nil
+        guard paid?.vote.block == expected else {
+            throw .paidVotes(expected: expected, got: paid?.vote.block)
+        }
+        guard let paid else { return [] }
+        let verifier = VoteVerifier(
+            chainID: spec.chainID, epoch: spec.epoch(of: parent.number),
+            validators: parent.validators, rules: rules, recovery: recovery)
+        do {
+            let members = parent.validators.members
+            let signers = try verifier.verify(paid).places.map { place in
+                Rewards.Signer(
+                    place: place, address: members[place].address, stake: members[place].stake)
+            }
+            return Rewards.withdrawals(
+                ofBlock: parent.number + 1, spec: spec, signers: signers,
+                totalStake: parent.validators.totalStake, beneficiary: beneficiary)
+        } catch {
+            throw .votes(error)
+        }
+    }
+}

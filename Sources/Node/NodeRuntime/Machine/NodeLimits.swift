@@ -1,0 +1,14 @@
+/// The bounds of what a node keeps for its peers, and what each of them costs.
+package enum NodeLimits {
+    /// Final blocks in one answer; enough for any run that became final by one certificate.
+    package static let finalBlocks = 512
+    /// Candidates that a peer may send between two final blocks without being asked; further ones
+    /// are not looked at.
+    package static let offersPerPeer = 8
+    /// Envelopes that were asked for and have not come; the oldest is forgotten.
+    package static let wanted = 256
+    /// Transactions that are said again with every announcement.
+    package static let repeated = 16
+    /// Final blocks between two times that the journal is written anew.
+    package static let blocksPerJournal: UInt64 = 64
+}
