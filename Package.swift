@@ -124,13 +124,14 @@ let modules: [Module] = [
         uses: [
             "Primitives", "Encodings", "Cryptography", "Platform", "Observability", "Tensors",
             "Programs", "Models", "Quizzes", "ChainTypes", "StateTrie", "Execution",
-            "TransactionPool", "UsefulWork", "Consensus", "Storage", "HTTP", "EthereumRPC",
+            "Staking", "TransactionPool", "UsefulWork", "Consensus", "Storage", "HTTP",
+            "EthereumRPC",
         ]),
     Module(
         "Simulator", .node,
         uses: [
             "Primitives", "Encodings", "Cryptography", "Quizzes", "ChainTypes", "StateTrie",
-            "Execution", "TransactionPool", "UsefulWork", "Consensus", "NodeRuntime",
+            "Execution", "Staking", "TransactionPool", "UsefulWork", "Consensus", "NodeRuntime",
         ]),
 
     Module(

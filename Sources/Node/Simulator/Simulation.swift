@@ -1,5 +1,6 @@
 package import ChainTypes
-import Cryptography
+import Consensus
+package import Cryptography
 package import NodeRuntime
 package import Primitives
 package import UsefulWork
@@ -31,19 +32,29 @@ package struct Simulation<Model: WorkModel>: Sendable {
     /// Multiply-accumulates a second of virtual time, node by node.
     private let rates: [UInt64]
     private let link: LinkModel
+    /// Milliseconds of virtual time that a replay takes.
+    private let replayTime: UInt64
+    /// Validators that sign a second vote in every view, with their keys.
+    private let equivocators: [PeerID: PrivateKey]
+    /// The final blocks of each node above the genesis, in their order.
+    package private(set) var finals: [[Envelope]]
     private var queue = EventQueue<Pending>()
     private var generator: CounterGenerator
     private var log = SHA256()
 
     /// Starts the nodes at `start`, milliseconds since 1970.
     package init(
-        nodes: [Node<Model>], rates: [UInt64], link: LinkModel, seed: Hash32, start: UInt64
+        nodes: [Node<Model>], rates: [UInt64], link: LinkModel, seed: Hash32, start: UInt64,
+        replayTime: UInt64 = 40, equivocators: [PeerID: PrivateKey] = [:]
     ) {
         precondition(nodes.count == rates.count, "a rate a node")
         precondition(rates.allSatisfy { $0 > 0 }, "a rate is positive")
         self.nodes = nodes
         self.rates = rates
         self.link = link
+        self.replayTime = replayTime
+        self.equivocators = equivocators
+        finals = nodes.map { _ in [] }
         now = start
         generator = CounterGenerator(seed: seed, domain: "assay/network/1")
         for node in nodes {
@@ -104,6 +115,26 @@ package struct Simulation<Model: WorkModel>: Sendable {
                 send(message, from: id, to: peer)
             case .broadcast(let message, let except):
                 broadcast(message, from: id, except: except)
+                if let second = contradiction(to: message, of: id) {
+                    broadcast(second, from: id)
+                }
+            case .persist, .rewriteJournal:
+                // Nodes do not fail here; where they do, a disk is behind them.
+                break
+            case .commit(let records):
+                finals[id.number] += records.map(\.envelope)
+            case .sendFinal(let number, let peer):
+                let chain = finals[id.number]
+                let message = FinalBlocks.message(
+                    after: number, spec: nodes[id.number].spec
+                ) { number in
+                    number >= 1 && number <= UInt64(chain.count) ? chain[Int(number) - 1] : nil
+                }
+                if let message { send(message, from: id, to: peer) }
+            case .replay(let hash, _):
+                queue.schedule(.input(.replayed(hash), to: id), at: now + replayTime)
+            case .wakeVotes(let timer, let pause):
+                queue.schedule(.input(.elapsed(timer), to: id), at: now + pause)
             case .work(let ticket, let macs):
                 let time = workTime(macs, rate: rates[id.number])
                 queue.schedule(.input(.worked(ticket: ticket), to: id), at: now + time)
@@ -113,6 +144,18 @@ package struct Simulation<Model: WorkModel>: Sendable {
                 note(event, of: id)
             }
         }
+    }
+
+    /// What an equivocating validator says besides a vote: one for a block that nobody has seen.
+    private func contradiction(to message: NodeMessage, of id: PeerID) -> NodeMessage? {
+        guard let key = equivocators[id], case .vote(let bytes) = message,
+            let vote = (try? SignedVote(decoding: bytes))?.vote, vote.kind == .notarize
+        else { return nil }
+        let other = Vote.notarize(
+            Keccak256.hash(vote.block.bytes), parentView: vote.parentView, view: vote.view,
+            epoch: vote.epoch)
+        let chainID = nodes[id.number].spec.chainID
+        return .vote(SignedVote(other, key: key, chainID: chainID).encoded)
     }
 
     /// Milliseconds, at least one.
@@ -127,8 +170,19 @@ package struct Simulation<Model: WorkModel>: Sendable {
         log.update(littleEndian: now)
         log.update(littleEndian: UInt64(id.number))
         switch event {
-        case .mined(let envelope), .accepted(let envelope, _), .headChanged(let envelope, _):
+        case .mined(let envelope), .executed(let envelope, _), .headChanged(let envelope, _):
             log.update(envelope.hash)
+        case .replayed(let hash, let isValid):
+            log.update(hash)
+            log.update(littleEndian: UInt64(isValid ? 1 : 0))
+        case .finalized(let records):
+            for record in records { log.update(record.envelopeHash) }
+        case .voted(let vote):
+            log.update(vote.digest(chainID: nodes[id.number].spec.chainID))
+        case .convicted(let evidence):
+            log.update(evidence.encoded)
+        case .contradicted(let certificate):
+            log.update(certificate.encoded)
         case .rejected(_, let reason):
             log.update(Array(reason.utf8))
         case .transactionTaken(let hash), .transactionRefused(let hash, _):

@@ -35,7 +35,7 @@ package final class LiveNode<Model: WorkModel>: Sendable {
         self.configuration = configuration
         self.archive = archive
         let kept = try archive?.head()
-        let validators = NoValidators()
+        let validators = StakingValidators()
         let genesis = try Self.genesis(of: spec, validators)
         genesisHash = genesis.head.hash
         let root = if let kept { try Self.record(kept, validators) } else { genesis }

@@ -34,7 +34,10 @@ extension Node {
         switch effect {
         case .executed(let record):
             wanted.removeAll { $0 == record.envelopeHash }
-            return [.event(.executed(record.envelope, from: peer))]
+            let macs = record.envelope.workProof.macs
+            let replay: [NodeEffect] =
+                configuration.replaysEverything ? [.replay(record.envelopeHash, macs: macs)] : []
+            return [.event(.executed(record.envelope, from: peer))] + replay
                 + advance(.candidate(record.candidate), from: peer, now: now)
         case .rejected(_, let failure):
             return reject(failure.description, from: peer ?? configuration.id)
@@ -130,7 +133,7 @@ extension Node {
         tally.finalized = last.number
         offers = [:]
         effects += [.commit(finals), .event(.finalized(finals))]
-        forgetConvictions(after: last)
+        effects += reportDue(now: now)
         guard spec.endsEpoch(last.number) else {
             if last.number >= journalledAt + NodeLimits.blocksPerJournal {
                 effects.append(rewriteJournal())

@@ -1,15 +1,91 @@
 import ChainTypes
 import Consensus
+import Cryptography
+import Execution
 import Primitives
+import Staking
+import StateTrie
+import TransactionPool
+
+/// Evidence on its way to the staking contract.
+struct OpenEvidence: Sendable {
+    let evidence: Evidence
+    let offender: Address
+    /// The number of the final block after which this node reports it.
+    var due: UInt64
+}
 
 extension Node {
-    /// Takes note of evidence.
+    /// Takes note of evidence, and reports it when it is this node's turn.
+    ///
+    /// One report is enough, and the others would pay for a call that fails. So the validator after
+    /// the offender in the set goes first, and the next one when the stake is still there some
+    /// blocks later.
     mutating func report(_ evidence: Evidence, now: UInt64) -> [NodeEffect] {
-        convictions.append(evidence)
-        return [.event(.convicted(evidence))]
+        let offender = try? evidence.offender(
+            chainID: spec.chainID, recovery: configuration.recovery)
+        guard let offender, let turn = turn(after: offender) else {
+            return [.event(.convicted(evidence))]
+        }
+        if convictions.count < ConsensusLimits.validators {
+            convictions.append(
+                OpenEvidence(
+                    evidence: evidence, offender: offender,
+                    due: tree.root.number + turn * NodeLimits.blocksPerReport))
+        }
+        return [.event(.convicted(evidence))] + reportDue(now: now)
     }
 
-    mutating func forgetConvictions(after record: BlockRecord) {
-        convictions = []
+    /// How many validators come before this one in telling of an offender.
+    private func turn(after offender: Address) -> UInt64? {
+        let validators = simplex.context.validators
+        guard let key = configuration.votingKey, let own = validators.place(of: key.address),
+            let place = validators.place(of: offender)
+        else { return nil }
+        return UInt64((own - place - 1 + 2 * validators.count) % validators.count)
+    }
+
+    /// Sends the transactions of evidence that is due and whose offender has stake left.
+    mutating func reportDue(now: UInt64) -> [NodeEffect] {
+        let state = tree.head.head.state
+        convictions.removeAll { open in
+            let stake = try? state.storage(
+                StakingContract.Slot.record(of: open.offender), of: StakingContract.address)
+            return stake?.isZero == true
+        }
+        var effects: [NodeEffect] = []
+        for index in convictions.indices where convictions[index].due <= tree.root.number {
+            let everyone = UInt64(simplex.context.validators.count)
+            convictions[index].due = tree.root.number + everyone * NodeLimits.blocksPerReport
+            guard let transaction = slashing(convictions[index].evidence) else { continue }
+            effects += take(transaction, from: nil, now: now)
+        }
+        return effects
+    }
+
+    private func slashing(_ evidence: Evidence) -> SignedTransaction? {
+        guard let key = configuration.votingKey else { return nil }
+        let nonce =
+            pool.nextNonce(of: key.address)
+            ?? (try? tree.head.head.state.account(key.address))??.nonce ?? 0
+        let call = StakingCall.slash(
+            SlashableVote(evidence.first), SlashableVote(evidence.second))
+        let tip = UInt256(Rewards.gwei)
+        let transaction = Transaction(
+            chainID: spec.chainID, nonce: nonce,
+            fees: .dynamic(
+                maxFee: tree.head.head.nextBaseFee &* UInt256(2) &+ tip, maxPriorityFee: tip),
+            gasLimit: call.gasLimit, to: StakingContract.address, value: .zero, data: call.data)
+        return SignedTransaction(transaction, key: key)
+    }
+}
+
+extension SlashableVote {
+    /// The vote as the contract takes it.
+    init(_ signed: SignedVote) {
+        self.init(
+            epoch: signed.vote.epoch, view: signed.vote.view, kind: signed.vote.kind.rawValue,
+            parentView: signed.vote.parentView, block: signed.vote.block,
+            signature: signed.signature)
     }
 }

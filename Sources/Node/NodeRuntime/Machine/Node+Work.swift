@@ -1,5 +1,5 @@
 import ChainTypes
-import Consensus
+package import Consensus
 import Execution
 import Primitives
 import Quizzes
@@ -59,6 +59,9 @@ extension Node {
         let place = parent.workPlace(ofChild: block.hash, spec: spec)
         return WorkCandidate(block: block, votes: votes, context: WorkContext(place))
     }
+
+    /// The votes that a block on the head has to carry and pay for.
+    package var paidVotes: EnvelopeVotes { EnvelopeVotes(paid: paidVotes(on: tree.head)) }
 
     /// The votes on a parent that its child pays for.
     private func paidVotes(on parent: BlockRecord) -> Certificate? {

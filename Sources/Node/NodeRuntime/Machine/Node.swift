@@ -32,8 +32,8 @@ package struct Node<Model: WorkModel>: Sendable {
     var journalledAt: UInt64
     /// The own candidate that is said again until a block of its number is final.
     var mined: Envelope?
-    /// Evidence that is not in a final block yet.
-    var convictions: [Evidence] = []
+    /// Evidence against validators that still have their stake.
+    var convictions: [OpenEvidence] = []
 
     package init(
         _ configuration: NodeConfiguration, from start: NodeStart, pipeline: Tree.Pipeline,

@@ -15,6 +15,8 @@ package struct NodeConfiguration: Sendable {
     package var extraData: [UInt8]
     /// Milliseconds between two announcements of where the node stands.
     package var announcementPause: UInt64
+    /// Whether candidates are replayed that the votes do not ask for.
+    package var replaysEverything = false
     /// Milliseconds; see ``SimplexConfiguration``.
     package var window: UInt64
     package var viewTimeout: UInt64

@@ -11,4 +11,6 @@ package enum NodeLimits {
     package static let repeated = 16
     /// Final blocks between two times that the journal is written anew.
     package static let blocksPerJournal: UInt64 = 64
+    /// Final blocks that one validator has for its report of evidence before the next one tries.
+    package static let blocksPerReport: UInt64 = 4
 }

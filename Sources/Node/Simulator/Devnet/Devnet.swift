@@ -5,6 +5,7 @@ import Execution
 import NodeRuntime
 import Primitives
 import Quizzes
+import Staking
 import StateTrie
 package import UsefulWork
 
@@ -24,6 +25,10 @@ package struct Devnet<Model: WorkModel>: Sendable {
     private var trials: [DevnetSummary.Trial] = []
     private var payments: [SignedTransaction] = []
     private var paidAt: UInt64 = 0
+    private let genesis: BlockRecord
+    private var minedAt: [Hash32: UInt64] = [:]
+    private var finality: [UInt64] = []
+    private var slashed: [Address] = []
 
     package init(
         _ configuration: DevnetConfiguration, model: Model, textBytes: Int? = nil
@@ -39,18 +44,27 @@ package struct Devnet<Model: WorkModel>: Sendable {
             throw .work(error.description)
         }
         macs = quizzes.typicalMACs
-        spec = configuration.spec(quizzes)
+        spec = try configuration.spec(quizzes)
         let ids = (0..<configuration.nodes).map { PeerID($0) }
+        let pipeline = ImportPipeline(
+            spec: spec, work: QuizVerifier(quizzes), validators: StakingValidators())
+        let genesis: BlockRecord
+        do {
+            genesis = try BlockRecord.genesis(spec, validators: pipeline.validators)
+        } catch {
+            throw .spec(error.description)
+        }
+        self.genesis = genesis
         var nodes: [Node<Model>] = []
         for id in ids {
             let isForger = configuration.hasForger && id.number == configuration.nodes - 1
-            let owner = NodeConfiguration(
-                id: id, beneficiary: configuration.key(of: id).address, mines: !isForger)
-            do {
-                nodes.append(try Node(owner, spec: spec, quizzes: quizzes))
-            } catch {
-                throw .spec(error)
-            }
+            let key = configuration.key(of: id)
+            var owner = NodeConfiguration(
+                id: id, beneficiary: key.address, mines: !isForger, votingKey: key)
+            owner.replaysEverything = true
+            owner.viewTimeout = configuration.viewTimeout
+            nodes.append(
+                Node(owner, from: NodeStart(root: genesis), pipeline: pipeline, quizzes: quizzes))
             if isForger { forger = Forger(quizzes: quizzes, beneficiary: owner.beneficiary) }
         }
         let macs = macs
@@ -61,7 +75,11 @@ package struct Devnet<Model: WorkModel>: Sendable {
                     of: $0.number, macs: macs, attemptsAtOnce: model.attemptsAtOnce)
             },
             link: configuration.link, seed: configuration.seedHash,
-            start: spec.genesisTimestamp * 1_000)
+            start: spec.genesisTimestamp * 1_000,
+            equivocators: Dictionary(
+                uniqueKeysWithValues: [configuration.equivocator].compactMap { $0 }.map {
+                    ($0, configuration.key(of: $0))
+                }))
     }
 
     /// Runs to the last block and says what came out of it.
@@ -73,7 +91,7 @@ package struct Devnet<Model: WorkModel>: Sendable {
         let end = simulation.now + seconds * 1_000
         while !isDone {
             guard simulation.now < end, simulation.step() else {
-                throw .stalled(seconds: seconds, heights: simulation.nodes.map(\.tree.head.number))
+                throw .stalled(seconds: seconds, heights: simulation.nodes.map(\.tree.root.number))
             }
             try advance(watch)
         }
@@ -81,9 +99,9 @@ package struct Devnet<Model: WorkModel>: Sendable {
     }
 
     private var started: DevnetEvent.Kind {
-        let genesis = simulation.nodes[0].tree.chosenEnvelope(number: 0)?.block.hash ?? .zero
-        return .started(
-            genesis: genesis, modelHash: spec.modelHash, difficulty: spec.initialDifficulty,
+        .started(
+            genesis: genesis.head.hash, modelHash: spec.modelHash,
+            difficulty: spec.initialDifficulty,
             macs: macs)
     }
 
@@ -95,16 +113,25 @@ package struct Devnet<Model: WorkModel>: Sendable {
         Double(simulation.now - spec.genesisTimestamp * 1_000) / 1_000
     }
 
-    /// Every node has the same block at the last height, and every forgery had its answer.
+    /// The final block of a number at a node.
+    private func final(_ number: UInt64, at node: Int = 0) -> Envelope? {
+        if number == 0 { return genesis.envelope }
+        let chain = simulation.finals[node]
+        return number <= UInt64(chain.count) ? chain[Int(number) - 1] : nil
+    }
+
+    /// Every node has the same final block at the last height, every forgery had its answer, and
+    /// whoever equivocated lost its stake.
     private var isDone: Bool {
         let last = configuration.blocks
-        let chosen = simulation.nodes.map { $0.tree.chosenEnvelope(number: last)?.hash }
+        let chosen = simulation.nodes.indices.map { final(last, at: $0)?.hash }
         guard let first = chosen[0], chosen.allSatisfy({ $0 == first }) else { return false }
-        guard let forger else { return true }
+        guard let forger else { return configuration.equivocator == nil || !slashed.isEmpty }
         let others = configuration.nodes - 1
         let isAnswered = trials.allSatisfy { $0.rejectedBy.count + $0.acceptedBy.count >= others }
-        let isOverdue = simulation.nodes[0].tree.head.number >= last + 8
-        return isAnswered && (forger.plans.isEmpty || isOverdue)
+        let isOverdue = simulation.nodes[0].tree.root.number >= last + 8
+        let isJust = configuration.equivocator == nil || !slashed.isEmpty
+        return isAnswered && isJust && (forger.plans.isEmpty || isOverdue)
     }
 
     private mutating func advance(_ watch: (DevnetEvent) -> Void) throws(DevnetFailure) {
@@ -112,12 +139,42 @@ package struct Devnet<Model: WorkModel>: Sendable {
         judge(happenings, watch)
         for happening in happenings {
             if let kind = report(happening) { watch(event(kind)) }
-            guard case .headChanged(let envelope, _) = happening.event else { continue }
-            if happening.node.number == 0 {
-                reportPayments(in: envelope, watch)
+            if happening.node == forgerID { forger?.note(happening.event) }
+            switch happening.event {
+            case .mined(let envelope):
+                minedAt[envelope.hash] = simulation.now
+            case .headChanged where happening.node.number == 0:
                 pay(watch)
+            case .finalized(let records) where happening.node.number == 0:
+                for record in records { noteFinal(record, watch) }
+            default: break
             }
-            if happening.node.number == configuration.nodes - 1 { forge(watch) }
+            if happening.node == forgerID { forgeAfter(happening.event, watch) }
+        }
+    }
+
+    /// Tells of a block that became final at the first node, of the transfers in it and of what
+    /// the staking contract did.
+    private mutating func noteFinal(_ record: BlockRecord, _ watch: (DevnetEvent) -> Void) {
+        let envelope = record.envelope
+        let delay = simulation.now - (minedAt.removeValue(forKey: envelope.hash) ?? simulation.now)
+        finality.append(delay)
+        if let own = (try? EnvelopeVotes(decoding: envelope.certificate))?.own {
+            watch(
+                event(
+                    .finalized(
+                        number: record.number, hash: record.head.hash, view: own.vote.view,
+                        signers: own.signatures.count / 65, after: Double(delay) / 1_000)))
+        }
+        reportPayments(in: envelope, watch)
+        for log in record.receipts.flatMap(\.logs) {
+            guard let conviction = SlashedLog(log) else { continue }
+            slashed.append(conviction.offender)
+            watch(
+                event(
+                    .slashed(
+                        offender: conviction.offender, reporter: conviction.reporter,
+                        number: record.number)))
         }
     }
 
@@ -127,18 +184,27 @@ package struct Devnet<Model: WorkModel>: Sendable {
             return .mined(
                 by: happening.node, number: envelope.header.number, hash: envelope.block.hash,
                 transactions: envelope.block.transactions.count)
-        case .accepted(let envelope, let peer):
-            guard peer != nil else { return nil }
+        case .replayed(let hash, isValid: true):
+            let node = simulation.nodes[happening.node.number]
+            guard let envelope = node.tree.record(hash)?.envelope,
+                envelope.header.beneficiary != node.configuration.beneficiary
+            else { return nil }
             return .verified(
                 by: happening.node, number: envelope.header.number, hash: envelope.block.hash)
+        case .convicted(let evidence):
+            guard let kind = evidence.kind,
+                let offender = try? evidence.offender(chainID: spec.chainID)
+            else { return nil }
+            return .convicted(by: happening.node, offender: offender, kind)
         case .headChanged(let envelope, let removed):
             guard removed > 0 else { return nil }
             return .reorganised(
                 node: happening.node, removed: removed, number: envelope.header.number)
         case .rejected(let peer, let reason):
-            guard deliveredForgery == nil else { return nil }
+            guard deliveredForgery == nil, peer != happening.node else { return nil }
             return .rejected(by: happening.node, from: peer, reason: reason)
-        case .transactionTaken, .transactionRefused:
+        case .executed, .replayed, .voted, .finalized, .contradicted, .transactionTaken,
+            .transactionRefused:
             return nil
         }
     }
@@ -191,9 +257,8 @@ extension Devnet {
 
     /// The block of the chosen branch that holds a transaction.
     private func number(of hash: Hash32) -> UInt64? {
-        (1...configuration.blocks).first { number in
-            let envelope = simulation.nodes[0].tree.chosenEnvelope(number: number)
-            return envelope?.block.transactions.contains { $0.hash == hash } ?? false
+        (1...UInt64(simulation.finals[0].count)).first { number in
+            final(number)?.block.transactions.contains { $0.hash == hash } ?? false
         }
     }
 }
@@ -202,6 +267,15 @@ extension Devnet {
 
 extension Devnet {
     private var forgerID: PeerID { PeerID(configuration.nodes - 1) }
+
+    /// A forger tries when there is a new block to build on, when it hears of a candidate, and when
+    /// there are transfers to alter.
+    private mutating func forgeAfter(_ event: NodeEvent, _ watch: (DevnetEvent) -> Void) {
+        switch event {
+        case .headChanged, .executed, .transactionTaken: forge(watch)
+        default: break
+        }
+    }
 
     private mutating func forge(_ watch: (DevnetEvent) -> Void) {
         guard var current = forger else { return }
@@ -212,7 +286,10 @@ extension Devnet {
         for (forgery, bytes) in made {
             let message = NodeMessage.envelope(bytes)
             forged.append((forgery, message))
-            trials.append(.init(forgery: forgery, rejectedBy: [], acceptedBy: [], reason: ""))
+            trials.append(
+                .init(
+                    forgery: forgery, rejectedBy: [], acceptedBy: [],
+                    hash: (try? Envelope(decoding: bytes))?.hash, reason: ""))
             watch(event(.forged(by: forgerID, forgery)))
             simulation.broadcast(message, from: forgerID, delay: Self.forgingDelay)
         }
@@ -223,25 +300,44 @@ extension Devnet {
         return forged.firstIndex { $0.message == delivered.message }
     }
 
-    /// Notes what a node did with a forgery.
+    /// Notes what a node did with a forgery, when it came or when its work was replayed.
     private mutating func judge(
         _ happenings: [Simulation<Model>.Happening], _ watch: (DevnetEvent) -> Void
     ) {
-        guard let index = deliveredForgery, let node = simulation.delivered?.to else { return }
-        let forgery = trials[index].forgery
+        var index = deliveredForgery
         for happening in happenings {
             switch happening.event {
+            case .replayed(let hash, let isValid):
+                index = trials.firstIndex { $0.hash == hash && isForgedHash($0) }
+                if isValid, let index { accept(index, happening.node, watch) }
             case .rejected(_, let reason):
-                trials[index].rejectedBy.append(node)
-                if trials[index].reason.isEmpty { trials[index].reason = reason }
-                watch(event(.forgeryRejected(by: node, forgery, reason: reason)))
-            case .accepted:
-                trials[index].acceptedBy.append(node)
-                watch(event(.forgeryAccepted(by: node, forgery)))
-            default:
-                continue
+                if let index { refuse(index, happening.node, reason, watch) }
+            default: continue
             }
         }
+    }
+
+    /// Whether the hash of a trial is that of no honest envelope: an altered body has the honest
+    /// one's.
+    private func isForgedHash(_ trial: DevnetSummary.Trial) -> Bool {
+        trial.forgery != .alteredTransaction && trial.forgery != .missingTransaction
+    }
+
+    private mutating func accept(
+        _ index: Int, _ node: PeerID, _ watch: (DevnetEvent) -> Void
+    ) {
+        guard !trials[index].acceptedBy.contains(node) else { return }
+        trials[index].acceptedBy.append(node)
+        watch(event(.forgeryAccepted(by: node, trials[index].forgery)))
+    }
+
+    private mutating func refuse(
+        _ index: Int, _ node: PeerID, _ reason: String, _ watch: (DevnetEvent) -> Void
+    ) {
+        guard node != forgerID, !trials[index].rejectedBy.contains(node) else { return }
+        trials[index].rejectedBy.append(node)
+        if trials[index].reason.isEmpty { trials[index].reason = reason }
+        watch(event(.forgeryRejected(by: node, trials[index].forgery, reason: reason)))
     }
 }
 
@@ -250,14 +346,17 @@ extension Devnet {
 extension Devnet {
     private func summary() -> DevnetSummary {
         let nodes = simulation.nodes
-        let last = configuration.blocks
-        let tree = nodes[0].tree
-        let chain = (0...last).compactMap { tree.chosenEnvelope(number: $0) }
-        let head = tree.chosenEnvelope(number: last)
-        let state = head.flatMap { tree.record($0.hash) }?.head.state
-        let isAgreed = nodes.allSatisfy { node in
-            let record = head.flatMap { node.tree.record($0.hash) }
-            return state != nil && record?.head.state.root == state?.root
+        let last = min(UInt64(simulation.finals[0].count), nodes[0].tree.root.number)
+        let chain = (0...last).compactMap { final($0) }
+        let head = chain.last
+        let state = nodes[0].tree.root.head.state
+        let isAgreed = nodes.indices.allSatisfy { index in
+            zip(simulation.finals[index], simulation.finals[0]).allSatisfy { $0.hash == $1.hash }
+                && final(configuration.blocks, at: index) != nil
+        }
+        var rewards = UInt256.zero
+        for withdrawal in chain.flatMap(\.block.withdrawals) {
+            rewards = rewards &+ UInt256(withdrawal.amount) &* UInt256(Rewards.gwei)
         }
         var burnt = UInt256.zero
         for header in chain.map(\.header) {
@@ -267,14 +366,20 @@ extension Devnet {
         for node in nodes.dropFirst() { quizzes.add(node.tally.quizzes) }
         let receiver = configuration.receiver.address
         return DevnetSummary(
-            blocks: last, genesis: chain.first?.block.hash ?? .zero, modelHash: spec.modelHash,
+            blocks: last, genesis: genesis.head.hash, modelHash: spec.modelHash,
             headHash: head?.block.hash ?? .zero, stateRoot: head?.header.stateRoot ?? .zero,
             isAgreed: isAgreed,
-            workers: nodes.map { worker($0, chain: chain, balance: { state?[$0].balance }) },
-            receiver: receiver, receiverBalance: state?[receiver].balance ?? .zero,
+            workers: nodes.map { worker($0, chain: chain, balance: { state[$0].balance }) },
+            receiver: receiver, receiverBalance: state[receiver].balance,
             transfers: payments.map(transfer), trials: trials, untried: forger?.plans ?? [],
-            subsidy: Subsidy.total(upTo: last, spec: spec), burnt: burnt,
-            totalBalance: state?.totalBalance ?? .zero,
+            slashed: slashed,
+            equivocators: [configuration.equivocator].compactMap { $0 }.map {
+                configuration.key(of: $0).address
+            },
+            finality: finality,
+            allocated: spec.allocations.reduce(UInt256.zero) { $0 &+ $1.balance },
+            subsidy: Subsidy.total(upTo: last, spec: spec), rewards: rewards, burnt: burnt,
+            totalBalance: state.totalBalance,
             attempts: nodes.reduce(0) { $0 + $1.tally.attempts },
             workMACs: nodes.reduce(0) { $0 + $1.tally.workMACs },
             replayMACs: nodes.reduce(0) { $0 + $1.tally.replayMACs }, quizzes: quizzes,

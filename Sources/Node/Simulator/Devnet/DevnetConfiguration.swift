@@ -3,6 +3,7 @@ package import Cryptography
 import Execution
 package import NodeRuntime
 package import Primitives
+import Staking
 package import UsefulWork
 
 /// What a devnet is made of; two devnets of one configuration and one model have one history.
@@ -14,6 +15,8 @@ package struct DevnetConfiguration: Sendable, Hashable {
     package var seed: UInt64
     /// Whether the last node forges instead of working.
     package var hasForger: Bool
+    /// Whether the node before it signs a second vote in every view.
+    package var hasEquivocator: Bool
     package var link: LinkModel
     /// Units of work that all workers together need for a block, on average.
     package var attemptsPerBlock: UInt64
@@ -23,18 +26,23 @@ package struct DevnetConfiguration: Sendable, Hashable {
 
     package init(
         nodes: Int = 4, blocks: UInt64 = 12, seed: UInt64 = 1, hasForger: Bool = false,
-        link: LinkModel = LinkModel(), attemptsPerBlock: UInt64 = 8, blockTime: UInt64 = 5,
+        hasEquivocator: Bool = false, link: LinkModel = LinkModel(), attemptsPerBlock: UInt64 = 8,
+        blockTime: UInt64 = 5,
         epochLength: UInt64 = 4
     ) {
         self.nodes = nodes
         self.blocks = blocks
         self.seed = seed
         self.hasForger = hasForger
+        self.hasEquivocator = hasEquivocator
         self.link = link
         self.attemptsPerBlock = attemptsPerBlock
         self.blockTime = blockTime
         self.epochLength = epochLength
     }
+
+    /// Milliseconds until the votes give a view up: no less than a few of the slowest messages.
+    package var viewTimeout: UInt64 { max(1_000, 4 * link.longestDelay) }
 
     package static let chainID: UInt64 = 27_182
     /// 2025-01-01 00:00:00 UTC: virtual time starts here, whatever the day.
@@ -46,6 +54,7 @@ package struct DevnetConfiguration: Sendable, Hashable {
         guard workers >= 1, nodes >= 2, nodes <= 64 else {
             throw .nodes(allowed: 2...64, got: nodes)
         }
+        guard !hasEquivocator || nodes >= 4 else { throw .equivocator(nodes: nodes) }
         guard blocks >= 1, blocks <= 10_000 else { throw .blocks(allowed: 1...10_000, got: blocks) }
         guard attemptsPerBlock >= 1, blockTime >= 1, epochLength >= 1 else { throw .pace }
     }
@@ -54,15 +63,36 @@ package struct DevnetConfiguration: Sendable, Hashable {
 
     package var seedHash: Hash32 { Hash32(words: (seed, 0, 0, 0)) }
 
+    /// The node that signs two votes in every view; `nil` when none does.
+    package var equivocator: PeerID? {
+        hasEquivocator ? PeerID(nodes - (hasForger ? 2 : 1)) : nil
+    }
+
+    /// What every node has at stake.
+    package static var stake: UInt256 { StakingLimits.minimumStake }
+
+    /// The contracts of the genesis: those that blocks call, and the staking contract with every
+    /// node as a validator.
+    private func contracts() throws(DevnetFailure) -> [ChainSpec.Allocation] {
+        let validators = (0..<nodes).map { (key(of: PeerID($0)).address, Self.stake) }
+        do {
+            return SystemContracts.allocations + [
+                try StakingContract.allocation(validators: validators)
+            ]
+        } catch {
+            throw .spec(error.description)
+        }
+    }
+
     /// The rules of the chain with a model: a block takes ``attemptsPerBlock`` of its quizzes.
-    package func spec<Model>(_ quizzes: QuizWork<Model>) -> ChainSpec {
+    package func spec<Model>(_ quizzes: QuizWork<Model>) throws(DevnetFailure) -> ChainSpec {
         let difficulty = UInt256(quizzes.typicalMACs) &* UInt256(attemptsPerBlock)
         let isUsual = quizzes.textBytes == quizzes.model.contextLength
         return ChainSpec(
             name: "assay-devnet", chainID: Self.chainID,
             genesisTimestamp: Self.genesisTimestamp, modelHash: quizzes.model.fileHash,
             textBytes: isUsual ? nil : UInt64(quizzes.textBytes),
-            allocations: SystemContracts.allocations, initialDifficulty: difficulty,
+            allocations: try contracts(), initialDifficulty: difficulty,
             blockTime: blockTime, epochLength: epochLength)
     }
 
@@ -95,7 +125,8 @@ package enum DevnetFailure: Error, CustomStringConvertible {
     case nodes(allowed: ClosedRange<Int>, got: Int)
     case blocks(allowed: ClosedRange<UInt64>, got: UInt64)
     case pace
-    case spec(ChainSpecFailure)
+    case equivocator(nodes: Int)
+    case spec(String)
     case work(String)
     case stalled(seconds: UInt64, heights: [UInt64])
 
@@ -107,8 +138,11 @@ package enum DevnetFailure: Error, CustomStringConvertible {
             "expected \(allowed.lowerBound) to \(allowed.upperBound) blocks, got \(got)"
         case .pace:
             "attempts a block, seconds a block and blocks an epoch must be positive"
-        case .spec(let failure):
-            failure.description
+        case .equivocator(let nodes):
+            "a network with an equivocating validator needs 4 nodes at least, got \(nodes): with "
+                + "fewer, one is a third of the stake"
+        case .spec(let reason):
+            reason
         case .work(let reason):
             reason
         case .stalled(let seconds, let heights):

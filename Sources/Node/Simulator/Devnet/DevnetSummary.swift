@@ -29,6 +29,8 @@ package struct DevnetSummary: Sendable, Hashable {
         /// The nodes that refused it.
         package var rejectedBy: [PeerID]
         package var acceptedBy: [PeerID]
+        /// The envelope hash, where the bytes are an envelope at all.
+        package let hash: Hash32?
         /// The reason that the first of them gave.
         package var reason: String
     }
@@ -49,7 +51,18 @@ package struct DevnetSummary: Sendable, Hashable {
     /// Forgeries that the run never gave an occasion for.
     package let untried: [Forgery]
 
+    /// Validators whose stake was taken, in the order in which it was.
+    package let slashed: [Address]
+    /// Validators that signed two votes in every view.
+    package let equivocators: [Address]
+    /// Milliseconds from a proposal to its finality at the first node, block by block.
+    package let finality: [UInt64]
+
+    /// What the genesis gave out.
+    package let allocated: UInt256
     package let subsidy: UInt256
+    /// What validators and proposers got for votes.
+    package let rewards: UInt256
     package let burnt: UInt256
     package let totalBalance: UInt256
 
@@ -66,8 +79,14 @@ package struct DevnetSummary: Sendable, Hashable {
     package var verified: Int { workers.reduce(0) { $0 + $1.verified } }
     package var rejected: Int { workers.reduce(0) { $0 + $1.rejected } }
 
-    /// No unit came from anywhere but the subsidy, and none went but in base fees.
-    package var balancesAddUp: Bool { totalBalance &+ burnt == subsidy }
+    /// No unit came from anywhere but the genesis, the subsidy and the rewards, and none went but in
+    /// base fees.
+    package var balancesAddUp: Bool {
+        totalBalance &+ burnt == allocated &+ subsidy &+ rewards
+    }
+
+    /// Every validator that equivocated lost its stake, and no other one did.
+    package var justiceIsDone: Bool { Set(slashed) == Set(equivocators) }
 
     /// Every forgery was refused by every other node and taken by none.
     package var everyForgeryRejected: Bool {

@@ -4,6 +4,7 @@ import Execution
 package import NodeRuntime
 package import Primitives
 import StateTrie
+import TransactionPool
 package import UsefulWork
 
 /// Makes forgeries out of what an honest node knows: the chain, the model and its own hardware.
@@ -13,6 +14,10 @@ package struct Forger<Model: WorkModel>: Sendable {
 
     private let quizzes: QuizWork<Model>
     private let beneficiary: Address
+    /// The last candidate of another worker.
+    private var heard: Envelope?
+    /// The final blocks, the last ones only.
+    private var history: [BlockRecord] = []
     /// What has not been tried yet, in the order of trying.
     package private(set) var plans: [Forgery]
 
@@ -24,12 +29,25 @@ package struct Forger<Model: WorkModel>: Sendable {
         self.plans = plans
     }
 
+    /// Watches what its own node is told.
+    package mutating func note(_ event: NodeEvent) {
+        switch event {
+        case .executed(let envelope, let peer) where peer != nil: heard = envelope
+        case .finalized(let records): history = (history + records).suffix(Self.memory)
+        default: break
+        }
+    }
+
+    /// Final blocks that a forger remembers.
+    private static var memory: Int { 64 }
+
     /// The next forgeries that the chain at hand allows, at most `limit`; each is made once.
     package mutating func forge(
         on node: Node<Model>, now: UInt64, limit: Int
     ) -> [(forgery: Forgery, bytes: [UInt8])] {
         let workshop = Workshop(
-            tree: node.tree, quizzes: quizzes, beneficiary: beneficiary, now: now)
+            tree: node.tree, quizzes: quizzes, beneficiary: beneficiary, now: now, heard: heard,
+            history: history, pool: node.pool, votes: node.paidVotes)
         var made: [(forgery: Forgery, bytes: [UInt8])] = []
         for plan in plans where made.count < limit {
             if let bytes = workshop.make(plan) { made.append((plan, bytes)) }
@@ -42,23 +60,18 @@ package struct Forger<Model: WorkModel>: Sendable {
 extension Forger {
     /// The forger's view of one moment.
     package struct Workshop: Sendable {
-        package typealias Tree = BlockTree<QuizVerifier<Model>, MostWork>
+        package typealias Tree = BlockTree<QuizVerifier<Model>>
 
-        private let tree: Tree
-        private let quizzes: QuizWork<Model>
-        private let beneficiary: Address
-        private let now: UInt64
-        private let executor: BlockExecutor
+        fileprivate let tree: Tree
+        fileprivate let quizzes: QuizWork<Model>
+        fileprivate let beneficiary: Address
+        fileprivate let now: UInt64
+        fileprivate let heard: Envelope?
+        fileprivate let history: [BlockRecord]
+        fileprivate let pool: TransactionPool
+        fileprivate let votes: EnvelopeVotes
 
-        package init(
-            tree: Tree, quizzes: QuizWork<Model>, beneficiary: Address, now: UInt64
-        ) {
-            self.tree = tree
-            self.quizzes = quizzes
-            self.beneficiary = beneficiary
-            self.now = now
-            executor = BlockExecutor(spec: tree.spec)
-        }
+        fileprivate var executor: BlockExecutor { BlockExecutor(spec: tree.spec) }
 
         /// The bytes of a forged envelope; `nil` while the chain has not got what it takes.
         package func make(_ forgery: Forgery) -> [UInt8]? {
@@ -67,7 +80,7 @@ extension Forger {
             case .wrongDigest, .wrongLoss, .truncatedEnvelope: alteredHead(forgery)
             case .alteredTransaction, .missingTransaction: alteredBody(forgery)
             case .stolenProof: stolenProof()
-            case .replayedProof: block().map { seal($0, with: tree.head.envelope.workProof) }
+            case .replayedProof: replayedProof()
             case .staleEpochKey: staleEpochKey()
             case .tooLittleWork: tooLittleWork()
             case .inventedTranscript: inventedTranscript()
@@ -85,7 +98,7 @@ extension Forger {
 
 extension Forger.Workshop {
     private func alteredHead(_ forgery: Forgery) -> [UInt8]? {
-        var envelope = tree.head.envelope
+        guard var envelope = sealedBlock() else { return nil }
         switch forgery {
         case .wrongDigest:
             let digest = envelope.workProof.digest.words
@@ -102,7 +115,7 @@ extension Forger.Workshop {
     }
 
     private func alteredBody(_ forgery: Forgery) -> [UInt8]? {
-        guard var envelope = recentEnvelope(transactions: 1) else { return nil }
+        guard var envelope = heard, !envelope.block.transactions.isEmpty else { return nil }
         if forgery == .missingTransaction {
             envelope.block.transactions.removeLast()
         } else {
@@ -112,21 +125,21 @@ extension Forger.Workshop {
     }
 
     private func stolenProof() -> [UInt8]? {
-        let victim = tree.head.envelope
-        guard victim.header.beneficiary != beneficiary, let parent = tree.record(tree.head.parent)
-        else { return nil }
-        let choices = BlockChoices(
-            beneficiary: beneficiary, timestamp: victim.header.timestamp,
-            extraData: victim.header.extraData)
-        let stolen = try? executor.build(
-            on: parent.head, choices, transactions: victim.block.transactions)
-        return stolen.map { seal($0.built.block, with: victim.workProof) }
+        guard let heard, heard.header.beneficiary != beneficiary, let block = block() else {
+            return nil
+        }
+        return seal(block, with: heard.workProof)
+    }
+
+    private func replayedProof() -> [UInt8]? {
+        guard let old = history.last, let block = block() else { return nil }
+        return seal(block, with: old.envelope.workProof)
     }
 
     private func inventedTranscript() -> [UInt8]? {
-        guard let block = block(), var proof = try? QuizProof(tree.head.envelope.workProof) else {
-            return nil
-        }
+        guard let block = block(), let old = history.last,
+            var proof = try? QuizProof(old.envelope.workProof)
+        else { return nil }
         let context = context(of: block)
         let challenge = context.challenge(attempt: 0)
         proof.attempt = 0
@@ -151,10 +164,10 @@ extension Forger.Workshop {
         var context = context(of: block)
         let length = tree.spec.epochLength
         let epoch = (tree.head.number + 1) / length
-        guard epoch > 0, let old = tree.chosenEnvelope(number: (epoch - 1) * length),
-            let record = tree.record(old.hash)
+        guard epoch > 0,
+            let old = history.last(where: { $0.number / length == epoch - 1 })
         else { return nil }
-        context.epochKey = WorkHashes.epochKey(seed: record.epochSeed, epoch: epoch - 1)
+        context.epochKey = WorkHashes.epochKey(seed: old.epochSeed, epoch: epoch - 1)
         return work(context).map { seal(block, with: $0) }
     }
 
@@ -163,23 +176,23 @@ extension Forger.Workshop {
         return work(context(of: block), winning: false).map { seal(block, with: $0) }
     }
 
-    /// A transaction block of the chain with a false body, on the parent that it had.
+    /// An honest block of what the pool holds, with a false body.
     private func resealedBody(_ forgery: Forgery) -> [UInt8]? {
         let least = forgery == .reorderedTransactions ? 2 : 1
-        guard let envelope = recentEnvelope(transactions: least) else { return nil }
-        guard let parent = tree.record(envelope.header.parentBeaconBlockRoot) else { return nil }
-        var block = envelope.block
+        guard var block = block(pooled: true), block.transactions.count >= least else { return nil }
         if forgery == .reorderedTransactions {
             block.transactions.swapAt(0, 1)
         } else {
             block.transactions[0] = altered(block.transactions[0])
         }
-        return resealed(block, on: parent)
+        return resealed(block, on: tree.head)
     }
 
     private func replayedTransaction() -> [UInt8]? {
-        guard let paid = recentEnvelope(transactions: 1), var block = block() else { return nil }
-        block.transactions.append(paid.block.transactions[0])
+        guard let paid = history.last(where: { !$0.envelope.block.transactions.isEmpty }),
+            var block = block()
+        else { return nil }
+        block.transactions.append(paid.envelope.block.transactions[0])
         return resealed(block, on: tree.head)
     }
 
@@ -202,11 +215,23 @@ extension Forger.Workshop {
 
 extension Forger.Workshop {
     /// An honest block on the head, paid to the forger.
-    private func block() -> Block? {
+    private func block(pooled: Bool = false) -> Block? {
         let parent = tree.head.head
+        let withdrawals = try? tree.pipeline.withdrawals(
+            paying: votes.paid, on: tree.head, beneficiary: beneficiary)
+        guard let withdrawals else { return nil }
         let choices = BlockChoices(
-            beneficiary: beneficiary, timestamp: max(parent.earliestNextTimestamp, now / 1_000))
-        return try? executor.build(on: parent, choices, transactions: []).built.block
+            beneficiary: beneficiary, timestamp: max(parent.earliestNextTimestamp, now / 1_000),
+            withdrawals: withdrawals)
+        let transactions =
+            pooled ? pool.select(gasLimit: parent.header.gasLimit).map(\.transaction) : []
+        return try? executor.build(on: parent, choices, transactions: transactions).built.block
+    }
+
+    /// An honest block with real work that wins.
+    private func sealedBlock() -> Envelope? {
+        guard let block = block(), let proof = work(context(of: block)) else { return nil }
+        return Envelope(block: block, workProof: proof, certificate: votes.encoded)
     }
 
     private func context(of block: Block) -> WorkContext {
@@ -222,7 +247,7 @@ extension Forger.Workshop {
     }
 
     private func seal(_ block: Block, with proof: WorkProof) -> [UInt8] {
-        Envelope(block: block, workProof: proof).encoded
+        Envelope(block: block, workProof: proof, certificate: votes.encoded).encoded
     }
 
     /// The same signature under another value.
@@ -230,19 +255,5 @@ extension Forger.Workshop {
         var content = transaction.transaction
         content.value = content.value &+ UInt256.one
         return SignedTransaction(content, signature: transaction.signature)
-    }
-
-    /// The highest block of the branch that holds enough transactions and can be reorganised.
-    private func recentEnvelope(transactions: Int) -> Envelope? {
-        var record: BlockRecord? = tree.head
-        while let current = record, current.number > 0 {
-            if current.envelope.block.transactions.count >= transactions,
-                tree.record(current.parent) != nil
-            {
-                return current.envelope
-            }
-            record = tree.record(current.parent)
-        }
-        return nil
     }
 }
