@@ -172,6 +172,8 @@ package struct Simulation<Model: WorkModel>: Sendable {
         switch event {
         case .mined(let envelope), .executed(let envelope, _), .headChanged(let envelope, _):
             log.update(envelope.hash)
+        case .dropped(let hash):
+            log.update(hash)
         case .replayed(let hash, let isValid):
             log.update(hash)
             log.update(littleEndian: UInt64(isValid ? 1 : 0))

@@ -7,19 +7,20 @@ import StateTrie
 import Testing
 
 struct BlockTreeTests {
-    @Test func `a chain is imported block by block`() throws {
+    @Test func `a chain is imported and becomes final block by block`() throws {
         var test = try TestTree()
         let heads = try test.chain(on: test.genesis, count: 6)
         for (index, head) in heads.enumerated() {
-            let effects = test.give(head)
-            #expect(effects.accepted == [UInt64(index) + 1])
-            #expect(effects.headChange?.added == [UInt64(index) + 1])
+            #expect(test.give(head).accepted == [UInt64(index) + 1])
             #expect(test.give(head).isEmpty, "a known block changes nothing")
         }
-        #expect(test.tree.head.envelopeHash == heads[5].envelopeHash)
-        #expect(test.tree.head.head.state.root == heads[5].header.stateRoot)
-        #expect(test.tree.chosenEnvelope(number: 3) == heads[2].envelope)
-        #expect(test.tree.chosenEnvelope(number: 7) == nil)
+        #expect(test.tree.root.number == 0 && test.tree.count == 6)
+        #expect(test.finalize(heads[3]) == [1, 2, 3, 4])
+        #expect(test.tree.root.envelopeHash == heads[3].envelopeHash)
+        #expect(test.tree.root.head.state.root == heads[3].header.stateRoot)
+        #expect(test.tree.count == 2, "what is final is not kept in memory")
+        #expect(test.finalize(heads[2]).isEmpty, "nothing becomes final twice")
+        #expect(test.finalize(heads[5]) == [5, 6])
     }
 
     @Test func `an epoch's seed is the last block of the epoch before on the same branch`() throws {
@@ -32,46 +33,45 @@ struct BlockTreeTests {
         for number in 1...3 { #expect(try seed(number) == test.genesis.hash) }
         for number in 4...7 { #expect(try seed(number) == heads[2].hash) }
         for number in 8...9 { #expect(try seed(number) == heads[6].hash) }
-        let head = test.tree.head
-        let place = head.workPlace(ofChild: .zero, spec: TestTree.spec)
+        let last = try #require(test.tree.record(heads[8].envelopeHash))
+        let place = last.workPlace(ofChild: .zero, spec: TestTree.spec)
         #expect(place.epoch == 2 && place.epochSeed == heads[6].hash)
+        #expect(try heads.indices.filter { try isRoot(heads[$0], test) } == [2, 6])
     }
 
-    @Test func `a longer branch takes over, and the state goes with it`() throws {
+    private func isRoot(_ head: ChainHead, _ test: TestTree) throws -> Bool {
+        try #require(test.tree.record(head.envelopeHash)).isEpochRoot(TestTree.spec)
+    }
+
+    @Test func `when a block is final the branches beside it are forgotten`() throws {
         var test = try TestTree()
         let common = try test.chain(on: test.genesis, count: 2)
-        let short = try test.chain(on: common[1], by: "short", count: 2)
-        let long = try test.chain(on: common[1], by: "long", count: 3)
-        for head in common + short { test.give(head) }
-        #expect(test.give(long[0]).headChange == nil)
-        test.give(long[1])
-        let change = test.give(long[2]).headChange
-        #expect(change?.removed.first == 4 || change?.removed.isEmpty == true)
-        #expect(test.tree.head.envelopeHash == long[2].envelopeHash)
-        #expect(test.tree.head.head.state.root == long[2].header.stateRoot)
-        for number in 3...5 as ClosedRange<UInt64> {
-            #expect(
-                test.tree.chosenEnvelope(number: number) == long[Int(number) - 3].envelope)
-        }
+        let one = try test.chain(on: common[1], by: "one", count: 2)
+        let other = try test.chain(on: common[1], by: "other", count: 3)
+        for head in common + one + other { test.give(head) }
+        test.tree.setHead(other[2].envelopeHash)
+        #expect(test.tree.head.number == 5)
+        #expect(test.tree.branch(to: one[1].envelopeHash)?.map(\.number) == [1, 2, 3, 4])
+        #expect(test.finalize(one[0]) == [1, 2, 3])
+        #expect(test.tree.head.envelopeHash == one[0].envelopeHash, "it was on the other branch")
+        #expect(test.tree.record(other[0].envelopeHash) == nil)
+        #expect(test.tree.record(one[1].envelopeHash) != nil)
+        let late = try test.child(of: other[2])
+        #expect(test.give(late).accepted.isEmpty)
+        #expect(test.give(other[0]).accepted.isEmpty, "nothing joins below the last final block")
     }
 
     @Test func `a tree that grows from a later block goes on as the whole one does`() throws {
         var whole = try TestTree()
         let heads = try whole.chain(on: whole.genesis, count: 9)
         for head in heads.prefix(5) { whole.give(head) }
+        #expect(whole.finalize(heads[4]).count == 5)
         var later = try TestTree()
-        later.tree = BlockTree(
-            from: whole.tree.head, spec: TestTree.spec, work: PickyWork(), choice: MostWork())
-        #expect(later.tree.chosenEnvelope(number: 4) == nil)
-        #expect(later.tree.chosenEnvelope(number: 5) == heads[4].envelope)
-        let rival = try later.child(of: heads[5], by: "rival")
+        later.tree = BlockTree(from: whole.tree.root, pipeline: TestTree.pipeline)
         for head in heads[5...] {
             #expect(later.give(head).accepted == whole.give(head).accepted)
         }
-        #expect(later.give(rival).accepted == [7])
-        #expect(later.tree.head.envelopeHash == whole.tree.head.envelopeHash)
-        #expect(later.tree.chosenEnvelope(number: 9) == heads[8].envelope)
-        #expect(later.tree.chosenEnvelope(number: 10) == nil)
+        #expect(later.finalize(heads[8]) == [6, 7, 8, 9])
         let below = try later.child(of: heads[2], by: "below")
         #expect(later.give(below).accepted.isEmpty, "nothing below the root is known")
     }
@@ -80,6 +80,7 @@ struct BlockTreeTests {
         var test = try TestTree()
         let first = try test.child(of: test.genesis)
         test.give(first)
+        #expect(test.finalize(first) == [1])
         let carol = PrivateKey(insecurelyFrom: "carol").address
         let state = first.state.updating([carol: Account(balance: 7)])
         test.tree.amendHead(
@@ -90,19 +91,9 @@ struct BlockTreeTests {
         let aware = try test.child(of: test.tree.head.head)
         #expect(aware.header.baseFeePerGas == 11 && aware.header.gasLimit == 9_000_000)
         #expect(test.give(aware).accepted == [2])
+        #expect(test.finalize(aware) == [2])
         #expect(test.tree.head.head.state[carol].balance == 7)
         #expect(try test.child(of: test.tree.head.head).header.baseFeePerGas < 11)
-    }
-
-    @Test func `equal branches are chosen alike whatever the order of arrival`() throws {
-        var first = try TestTree()
-        var second = try TestTree()
-        let rivals = try ["a", "b", "c", "d"].map { try first.child(of: first.genesis, by: $0) }
-        for head in rivals { first.give(head) }
-        for head in rivals.reversed() { second.give(head) }
-        #expect(first.tree.head.envelopeHash == second.tree.head.envelopeHash)
-        let least = rivals.map(\.envelope.workProof.digest).min()
-        #expect(first.tree.head.envelope.workProof.digest == least)
     }
 
     @Test func `children wait for their parent, which is asked for`() throws {
@@ -114,11 +105,26 @@ struct BlockTreeTests {
         #expect(test.tree.missing(for: heads[4].envelopeHash) == heads[1].envelopeHash)
         test.give(heads[1])
         #expect(test.tree.orphanCount == 4)
-        let effects = test.give(heads[0])
-        #expect(effects.accepted == [1, 2, 3, 4, 5])
-        #expect(effects.headChange?.added == [1, 2, 3, 4, 5])
+        #expect(test.give(heads[0]).accepted == [1, 2, 3, 4, 5])
         #expect(test.tree.orphanCount == 0)
         #expect(test.tree.missing(for: heads[4].envelopeHash) == nil)
+    }
+
+    @Test func `nothing is put on a block before its work is replayed`() throws {
+        var test = try TestTree()
+        let first = try test.child(of: test.genesis)
+        let second = try test.child(of: first)
+        let now = TestTree.start + 100_000
+        #expect(test.tree.receive(first.envelope, now: now).accepted == [1])
+        let waiting = test.tree.receive(second.envelope, now: now)
+        #expect(waiting.accepted.isEmpty && waiting.missing.isEmpty, "its parent is at hand")
+        let (verdict, effects) = test.tree.replay(first.envelopeHash, now: now)
+        #expect(verdict == .valid && effects.accepted == [2])
+        let forged = try test.child(of: first, by: "forger", attempt: 2_000)
+        #expect(test.tree.receive(forged.envelope, now: now).accepted == [2])
+        #expect(test.tree.replay(forged.envelopeHash, now: now).verdict == .invalid)
+        let heir = try test.child(of: forged)
+        #expect(test.tree.receive(heir.envelope, now: now).failures == [.refusedBefore])
     }
 
     @Test func `orphans are bounded, and the first one goes`() throws {
@@ -134,25 +140,17 @@ struct BlockTreeTests {
         #expect(pool.byteCount <= 2_000 && pool.count > 0 && pool.count < 10)
     }
 
-    @Test func `one parent keeps a bounded number of children`() throws {
+    @Test func `one parent keeps a bounded number of children, but what is voted for comes in`()
+        throws
+    {
         var test = try TestTree()
         var dropped = 0
         for index in 0..<20 {
             dropped += test.give(try test.child(of: test.genesis, by: "\(index)")).dropped.count
         }
         #expect(dropped == 20 - ConsensusLimits.childrenPerParent)
-    }
-
-    @Test func `a branch that begins too deep is refused`() throws {
-        var test = try TestTree()
-        let heads = try test.chain(on: test.genesis, count: 70)
-        for head in heads { test.give(head) }
-        #expect(test.tree.head.number == 70)
-        let deep = try test.child(of: heads[2], by: "late")
-        #expect(test.give(deep).failures == [.branchTooDeep(lowest: 6, got: 3)])
-        let shallow = try test.child(of: heads[5], by: "late")
-        #expect(test.give(shallow).accepted == [7])
-        #expect(test.tree.record(heads[2].envelopeHash) == nil, "its state is gone")
-        #expect(test.tree.chosenEnvelope(number: 3) == heads[2].envelope, "its block is not")
+        let wanted = try test.child(of: test.genesis, by: "wanted").envelope
+        let effects = test.tree.receive(wanted, now: TestTree.start + 100_000, isWanted: true)
+        #expect(effects.accepted == [1])
     }
 }

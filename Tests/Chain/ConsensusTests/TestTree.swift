@@ -26,11 +26,13 @@ struct TestTree {
         ],
         initialDifficulty: 1_000_000, blockTime: 2, epochLength: 4)
 
-    var tree: BlockTree<PickyWork, MostWork>
+    static let pipeline = ImportPipeline(spec: spec, work: PickyWork())
+
+    var tree: BlockTree<PickyWork>
     let genesis: ChainHead
 
     init() throws {
-        tree = try BlockTree(spec: Self.spec, work: PickyWork(), choice: MostWork())
+        tree = BlockTree(from: try BlockRecord.genesis(Self.spec), pipeline: Self.pipeline)
         genesis = try ChainHead.genesis(of: Self.spec)
     }
 
@@ -63,15 +65,30 @@ struct TestTree {
         return heads
     }
 
-    /// Imports at a time at which nothing is in the future.
+    /// Imports and replays at a time at which nothing is in the future, and whatever waited.
     @discardableResult
-    mutating func give(_ head: ChainHead, now: UInt64 = start + 100_000) -> [ConsensusEffect] {
-        tree.handle(.envelope(head.envelope, now: now))
+    mutating func give(_ head: ChainHead, now: UInt64 = start + 100_000) -> [BlockTreeEffect] {
+        give(head.envelope, now: now)
     }
 
     @discardableResult
-    mutating func give(_ envelope: Envelope) -> [ConsensusEffect] {
-        tree.handle(.envelope(envelope, now: Self.start + 100_000))
+    mutating func give(
+        _ envelope: Envelope, now: UInt64 = start + 100_000
+    ) -> [BlockTreeEffect] {
+        var effects = tree.receive(envelope, now: now)
+        var next = 0
+        while next < effects.count {
+            if case .executed(let record) = effects[next] {
+                effects += tree.replay(record.envelopeHash, now: now).effects
+            }
+            next += 1
+        }
+        return effects
+    }
+
+    /// Makes a block the last final one and builds on it.
+    mutating func finalize(_ head: ChainHead) -> [UInt64] {
+        tree.finalize(head.envelopeHash, nil).map(\.number)
     }
 
     func transfer(nonce: UInt64, value: UInt256 = 5) -> SignedTransaction {
@@ -84,13 +101,13 @@ struct TestTree {
     }
 }
 
-extension [ConsensusEffect] {
+extension [BlockTreeEffect] {
     var failures: [ImportFailure] {
         compactMap { if case .rejected(_, let failure) = $0 { failure } else { nil } }
     }
 
     var accepted: [UInt64] {
-        compactMap { if case .accepted(let record) = $0 { record.number } else { nil } }
+        compactMap { if case .executed(let record) = $0 { record.number } else { nil } }
     }
 
     var missing: [Hash32] {
@@ -99,12 +116,5 @@ extension [ConsensusEffect] {
 
     var dropped: [Hash32] {
         compactMap { if case .dropped(let hash) = $0 { hash } else { nil } }
-    }
-
-    var headChange: (removed: [UInt64], added: [UInt64])? {
-        for case .headChanged(let removed, let added) in self {
-            return (removed.map(\.header.number), added.map(\.header.number))
-        }
-        return nil
     }
 }

@@ -18,12 +18,13 @@ struct DevnetTests {
     @Test func `four nodes work, verify, are paid and agree on one state`() throws {
         let summary = try run(DevnetConfiguration(nodes: 4, blocks: 12))
         #expect(summary.isAgreed)
-        #expect(summary.blocks == 12)
-        #expect(summary.workers.reduce(0) { $0 + $1.blocks } == 12)
+        #expect(summary.blocks >= 12)
+        #expect(summary.workers.reduce(0) { $0 + $1.blocks } == Int(summary.blocks))
         #expect(summary.workers.count { $0.blocks > 0 } >= 2)
         #expect(summary.verified >= 36, "each block is replayed by three others")
         #expect(summary.rejected == 0)
-        #expect(summary.subsidy == 60 * Coin.unit)
+        #expect(summary.subsidy >= 60 * Coin.unit && summary.rewards > .zero)
+        #expect(summary.finality.count == Int(summary.blocks))
         #expect(summary.balancesAddUp)
         #expect(summary.workMACs == summary.attempts * 64 * 256)
         #expect(summary.quizzes.asked > 100)
@@ -35,7 +36,10 @@ struct DevnetTests {
         #expect(summary.transfers.allSatisfy { $0.number != nil })
         #expect(summary.receiverBalance == Coin.units("1.75"))
         #expect(summary.burnt > .zero)
-        #expect(summary.totalBalance + summary.burnt == summary.subsidy)
+        #expect(summary.balancesAddUp)
+        #expect(
+            summary.totalBalance + summary.burnt
+                == summary.allocated + summary.subsidy + summary.rewards)
     }
 
     @Test func `one seed is one history`() throws {
@@ -55,7 +59,7 @@ struct DevnetTests {
         #expect(summary.isAgreed)
         #expect(summary.balancesAddUp)
         let forger = try #require(summary.workers.last)
-        #expect(forger.blocks == 0 && forger.balance.isZero)
+        #expect(forger.blocks == 0, "it is paid for its votes and for no block")
         let reasons: [Forgery: String] = [
             .wrongDigest: "wrong digest", .stolenProof: "wrong digest",
             .replayedProof: "wrong digest", .staleEpochKey: "stale or foreign epoch key",
@@ -81,7 +85,17 @@ struct DevnetTests {
         #expect(summary.isAgreed)
         #expect(summary.balancesAddUp)
         #expect(summary.rejected == 0)
-        #expect(summary.reorganisations + summary.orphaned > 0, "the weather was too good")
+        #expect((summary.finality.max() ?? 0) > 4_000, "the weather was too good")
+    }
+
+    @Test func `a validator that signs two votes in a view loses its stake and no other does`()
+        throws
+    {
+        let summary = try run(DevnetConfiguration(nodes: 4, blocks: 8, hasEquivocator: true))
+        #expect(summary.isAgreed && summary.balancesAddUp)
+        #expect(summary.equivocators.count == 1)
+        #expect(summary.slashed == summary.equivocators)
+        #expect(summary.justiceIsDone)
     }
 
     @Test func `impossible devnets are refused`() {

@@ -8,7 +8,7 @@ import UsefulWork
 
 /// Every field of a header is under the work: a sealed block cannot be changed in any of them.
 struct WorkBindingTests {
-    private typealias Tree = BlockTree<QuizVerifier<PrefixHashModel>, MostWork>
+    private typealias Tree = BlockTree<QuizVerifier<PrefixHashModel>>
 
     private struct Sealed {
         var tree: Tree
@@ -24,12 +24,14 @@ struct WorkBindingTests {
             name: "binding", chainID: 99, genesisTimestamp: 1_700_000_000,
             modelHash: model.fileHash, initialDifficulty: UInt256(3 * quizzes.typicalMACs),
             blockTime: 5)
-        var tree = try Tree(spec: spec, work: QuizVerifier(quizzes), choice: MostWork())
+        var tree = Tree(
+            from: try BlockRecord.genesis(spec),
+            pipeline: ImportPipeline(spec: spec, work: QuizVerifier(quizzes)))
         let now: UInt64 = 1_700_000_100
         let first = try seal(on: tree.head, spec, quizzes)
-        _ = tree.handle(.envelope(first, now: now))
-        #expect(tree.head.number == 1)
-        return Sealed(tree: tree, envelope: try seal(on: tree.head, spec, quizzes), now: now)
+        let record = try tree.verify(first, now: now)
+        #expect(record.number == 1)
+        return Sealed(tree: tree, envelope: try seal(on: record, spec, quizzes), now: now)
     }
 
     private func seal(
@@ -52,16 +54,17 @@ struct WorkBindingTests {
 
     private func refusal(_ sealed: Sealed, _ envelope: Envelope) -> String? {
         var tree = sealed.tree
-        for case .rejected(_, let failure) in tree.handle(.envelope(envelope, now: sealed.now)) {
-            return failure.description
+        do {
+            _ = try tree.verify(envelope, now: sealed.now)
+            return nil
+        } catch {
+            return error.description
         }
-        return nil
     }
 
     @Test func `the sealed block itself is accepted`() throws {
         var sealed = try sealed()
-        let effects = sealed.tree.handle(.envelope(sealed.envelope, now: sealed.now))
-        #expect(sealed.tree.head.number == 2, "\(effects)")
+        #expect(try sealed.tree.verify(sealed.envelope, now: sealed.now).number == 2)
     }
 
     @Test func `a change of any header field makes the work invalid`() throws {
@@ -103,9 +106,9 @@ struct WorkBindingTests {
         var sealed = try sealed()
         var forged = sealed.envelope
         forged.block.header.parentBeaconBlockRoot = Hash32(words: (9, 9, 9, 9))
-        let effects = sealed.tree.handle(.envelope(forged, now: sealed.now))
+        let effects = sealed.tree.receive(forged, now: sealed.now)
         #expect(effects.count == 1)
-        #expect(sealed.tree.orphanCount == 1 && sealed.tree.head.number == 1)
+        #expect(sealed.tree.orphanCount == 1 && sealed.tree.count == 1)
     }
 
     @Test func `every altered byte of an encoded envelope is refused or changes nothing`() throws {
@@ -117,8 +120,7 @@ struct WorkBindingTests {
             mutated[position] ^= UInt8(1 << (position % 8))
             guard let envelope = try? Envelope(decoding: mutated) else { continue }
             var tree = sealed.tree
-            _ = tree.handle(.envelope(envelope, now: sealed.now))
-            if tree.head.number == 2 { accepted += 1 }
+            if (try? tree.verify(envelope, now: sealed.now)) != nil { accepted += 1 }
         }
         #expect(accepted == 0)
     }

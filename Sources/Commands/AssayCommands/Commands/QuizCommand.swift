@@ -41,7 +41,7 @@ enum QuizCommand: Command {
     ) throws -> ExitStatus {
         let quizzes = try QuizWork(
             model: model, modelHash: model.fileHash, textBytes: model.textBytes)
-        let spec = DevnetConfiguration().spec(quizzes)
+        let spec = try DevnetConfiguration().spec(quizzes)
         let context = sampleContext(spec, number: number)
         let started = Clock.monotonicNanoseconds
         let done = quizzes.attempts(0..<UInt64(attempts), in: context)

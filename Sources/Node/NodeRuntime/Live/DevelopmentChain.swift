@@ -1,6 +1,8 @@
 package import ChainTypes
+package import Cryptography
 import Execution
 package import Primitives
+import Staking
 package import UsefulWork
 
 /// The rules of a chain to develop on: Ethereum's, sealed by as little work as there can be.
@@ -22,18 +24,30 @@ package struct DevelopmentChain: Sendable, Hashable {
         self.allocations = allocations
     }
 
+    /// The keys of the validators of a chain to develop on, which everybody can compute.
+    package static let validatorKeys = (0..<4).map {
+        PrivateKey(insecurelyFrom: "assay development validator \($0)")
+    }
+
     /// One quiz is the expected work of a block, and a second its time.
     ///
     /// A block is always later than its parent by a second at least, so the chain is never ahead of
     /// that schedule and the difficulty never above its first value: a block takes an attempt or
     /// two, whatever the pace.
-    package func spec<Model>(_ quizzes: QuizWork<Model>) -> ChainSpec {
+    package func spec<Model>(_ quizzes: QuizWork<Model>) throws(LiveNodeFailure) -> ChainSpec {
+        let staking: ChainSpec.Allocation
+        do {
+            staking = try StakingContract.allocation(
+                validators: Self.validatorKeys.map { ($0.address, StakingLimits.minimumStake) })
+        } catch {
+            throw .spec(error.description)
+        }
         let isUsual = quizzes.textBytes == quizzes.model.contextLength
         return ChainSpec(
             name: "assay-development", chainID: chainID, genesisTimestamp: genesisTimestamp,
             modelHash: quizzes.model.fileHash,
             textBytes: isUsual ? nil : UInt64(quizzes.textBytes),
-            allocations: allocations + Self.contracts,
+            allocations: allocations + Self.contracts + [staking],
             initialDifficulty: UInt256(quizzes.typicalMACs), blockTime: 1, gasLimit: gasLimit,
             initialBaseFee: baseFee, allowsImpersonation: true)
     }

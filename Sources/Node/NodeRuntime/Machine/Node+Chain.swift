@@ -44,12 +44,13 @@ extension Node {
         case .missing(let hash):
             tally.orphaned += 1
             return ask(for: hash, peer)
-        case .dropped:
-            return []
+        case .dropped(let hash):
+            return [.event(.dropped(hash))]
         }
     }
 
     private mutating func ask(for hash: Hash32, _ peer: PeerID?) -> [NodeEffect] {
+        tally.asked += 1
         if !wanted.contains(hash) { wanted.append(hash) }
         if wanted.count > NodeLimits.wanted { wanted.removeFirst() }
         guard let peer else { return [.broadcast(.request(hash), except: nil)] }

@@ -90,6 +90,8 @@ package enum NodeEvent: Sendable {
     case mined(Envelope)
     /// Everything but the work is checked.
     case executed(Envelope, from: PeerID?)
+    /// A bound was reached, or a later block is final.
+    case dropped(Hash32)
     case replayed(Hash32, isValid: Bool)
     case rejected(from: PeerID, reason: String)
     /// Workers build on another block.

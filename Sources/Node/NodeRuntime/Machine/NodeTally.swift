@@ -13,6 +13,8 @@ package struct NodeTally: Sendable, Hashable {
     package var finalized: UInt64 = 0
     package var orphaned = 0
     package var reorganisations = 0
+    /// Blocks that were asked for, because votes or other blocks named them.
+    package var asked = 0
     /// Multiply-accumulates spent on attempts and on replays.
     package var workMACs: UInt64 = 0
     package var replayMACs: UInt64 = 0

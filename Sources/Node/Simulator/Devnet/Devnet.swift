@@ -203,7 +203,7 @@ package struct Devnet<Model: WorkModel>: Sendable {
         case .rejected(let peer, let reason):
             guard deliveredForgery == nil, peer != happening.node else { return nil }
             return .rejected(by: happening.node, from: peer, reason: reason)
-        case .executed, .replayed, .voted, .finalized, .contradicted, .transactionTaken,
+        case .executed, .dropped, .replayed, .voted, .finalized, .contradicted, .transactionTaken,
             .transactionRefused:
             return nil
         }
@@ -272,15 +272,19 @@ extension Devnet {
     /// there are transfers to alter.
     private mutating func forgeAfter(_ event: NodeEvent, _ watch: (DevnetEvent) -> Void) {
         switch event {
-        case .headChanged, .executed, .transactionTaken: forge(watch)
+        case .headChanged: forge(.head, delay: Self.forgingDelay, watch)
+        case .executed(_, let peer) where peer != nil: forge(.candidate, delay: 0, watch)
+        case .transactionTaken: forge(.transactions, delay: 0, watch)
         default: break
         }
     }
 
-    private mutating func forge(_ watch: (DevnetEvent) -> Void) {
+    private mutating func forge(
+        _ occasion: Forgery.Occasion, delay: UInt64, _ watch: (DevnetEvent) -> Void
+    ) {
         guard var current = forger else { return }
         let made = current.forge(
-            on: simulation.nodes[forgerID.number], now: simulation.now,
+            on: simulation.nodes[forgerID.number], at: occasion, now: simulation.now,
             limit: Self.forgeriesPerBlock)
         forger = current
         for (forgery, bytes) in made {
@@ -291,7 +295,7 @@ extension Devnet {
                     forgery: forgery, rejectedBy: [], acceptedBy: [],
                     hash: (try? Envelope(decoding: bytes))?.hash, reason: ""))
             watch(event(.forged(by: forgerID, forgery)))
-            simulation.broadcast(message, from: forgerID, delay: Self.forgingDelay)
+            simulation.broadcast(message, from: forgerID, delay: delay)
         }
     }
 
@@ -311,6 +315,9 @@ extension Devnet {
                 index = trials.firstIndex { $0.hash == hash && isForgedHash($0) }
                 if isValid, let index { accept(index, happening.node, watch) }
             case .rejected(_, let reason):
+                if let index { refuse(index, happening.node, reason, watch) }
+            case .dropped:
+                let reason = "it came too late: another block is final, or enough candidates wait"
                 if let index { refuse(index, happening.node, reason, watch) }
             default: continue
             }
@@ -384,6 +391,7 @@ extension Devnet {
             workMACs: nodes.reduce(0) { $0 + $1.tally.workMACs },
             replayMACs: nodes.reduce(0) { $0 + $1.tally.replayMACs }, quizzes: quizzes,
             reorganisations: nodes.reduce(0) { $0 + $1.tally.reorganisations },
+            asked: nodes.reduce(0) { $0 + $1.tally.asked },
             orphaned: nodes.reduce(0) { $0 + $1.tally.orphaned },
             virtualSeconds: virtualSeconds, historyHash: simulation.historyHash)
     }

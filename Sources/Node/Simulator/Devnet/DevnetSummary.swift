@@ -71,6 +71,8 @@ package struct DevnetSummary: Sendable, Hashable {
     package let replayMACs: UInt64
     package let quizzes: QuizTally
     package let reorganisations: Int
+    /// Blocks that nodes had to ask for, because votes or other blocks named them.
+    package let asked: Int
     package let orphaned: Int
     package let virtualSeconds: Double
     /// Equal for equal runs, event for event.

@@ -41,15 +41,15 @@ package struct Forger<Model: WorkModel>: Sendable {
     /// Final blocks that a forger remembers.
     private static var memory: Int { 64 }
 
-    /// The next forgeries that the chain at hand allows, at most `limit`; each is made once.
+    /// The next forgeries that an occasion allows, at most `limit`; each is made once.
     package mutating func forge(
-        on node: Node<Model>, now: UInt64, limit: Int
+        on node: Node<Model>, at occasion: Forgery.Occasion, now: UInt64, limit: Int
     ) -> [(forgery: Forgery, bytes: [UInt8])] {
         let workshop = Workshop(
             tree: node.tree, quizzes: quizzes, beneficiary: beneficiary, now: now, heard: heard,
             history: history, pool: node.pool, votes: node.paidVotes)
         var made: [(forgery: Forgery, bytes: [UInt8])] = []
-        for plan in plans where made.count < limit {
+        for plan in plans where made.count < limit && plan.occasion == occasion {
             if let bytes = workshop.make(plan) { made.append((plan, bytes)) }
         }
         plans.removeAll { plan in made.contains { $0.forgery == plan } }

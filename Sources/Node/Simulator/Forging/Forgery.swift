@@ -50,4 +50,22 @@ package enum Forgery: String, Sendable, Hashable, CaseIterable, CustomStringConv
         case .futureTime: "time in the future"
         }
     }
+
+    /// What a forger waits for.
+    package enum Occasion: Sendable {
+        /// A new block to build on.
+        case head
+        /// Another worker's candidate; it soon is final, and then a forgery is only late.
+        case candidate
+        /// Transactions that wait for a block.
+        case transactions
+    }
+
+    package var occasion: Occasion {
+        switch self {
+        case .stolenProof, .alteredTransaction, .missingTransaction: .candidate
+        case .alteredAndResealed, .reorderedTransactions: .transactions
+        default: .head
+        }
+    }
 }

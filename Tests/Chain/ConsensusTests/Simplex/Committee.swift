@@ -1,5 +1,6 @@
 import Consensus
 import Cryptography
+import Encodings
 import Primitives
 
 /// Some validators in one place: messages are delivered when a test says so, timers run when
@@ -132,5 +133,25 @@ struct Committee {
 
     mutating func send(_ vote: SignedVote, to some: [Int]) {
         for index in some { inboxes[index].append(vote) }
+    }
+
+    /// The votes of some for the same thing, whether or not they are a quorum.
+    func certificate(_ vote: Vote, by some: [Int]) -> Certificate? {
+        var signers = [UInt8](repeating: 0, count: (keys.count + 7) / 8)
+        var signatures: [UInt8] = []
+        for index in some.sorted() {
+            signers[index / 8] |= 1 << UInt8(index % 8)
+            signatures += self.vote(vote, by: index).signature.bytes
+        }
+        return try? Certificate(
+            decoding: RLPWriter.list { list in
+                list.append(vote.epoch)
+                list.append(vote.view)
+                list.append(UInt64(vote.kind.rawValue))
+                list.append(vote.parentView)
+                list.append(vote.block)
+                list.append(signers)
+                list.append(signatures)
+            })
     }
 }

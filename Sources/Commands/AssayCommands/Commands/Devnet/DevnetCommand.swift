@@ -13,9 +13,11 @@ enum DevnetCommand: Command {
                 + "JSON-RPC over HTTP and WebSocket on one port. Every block is sealed by the "
                 + "chain's model and its work replayed before it counts. Docs/devnet.md has the "
                 + "methods.",
-            "With --nodes, --blocks or --forger it simulates a network instead: all nodes run in "
-                + "this process on a virtual clock, over a network that delays messages. Ends in 1 "
-                + "if the nodes do not agree, the balances do not add up, or a forgery is taken.",
+            "With --nodes, --blocks, --forger or --equivocator it simulates a network instead: "
+                + "all nodes run in this process on a virtual clock, over a network that delays "
+                + "messages; every node works, replays the work of the others and votes. Ends in "
+                + "1 if the nodes do not agree, the balances do not add up, a forgery is taken, "
+                + "or a validator that signs contradicting votes keeps its stake.",
         ],
         options: LiveDevnet.options + SimulatedDevnet.options + [
             seed.specification, ChainModelFile.option.specification,

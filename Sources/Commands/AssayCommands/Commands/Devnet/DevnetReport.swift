@@ -13,11 +13,11 @@ struct DevnetReport {
     /// Whether everything is as it has to be; the command's status.
     var isGood: Bool {
         summary.isAgreed && summary.balancesAddUp && summary.everyForgeryRejected
-            && summary.transfers.allSatisfy { $0.number != nil }
+            && summary.justiceIsDone && summary.transfers.allSatisfy { $0.number != nil }
     }
 
     var lines: [String] {
-        workerLines + [""] + transferLines + trialLines + [
+        workerLines + [""] + transferLines + trialLines + stakeLines + [
             "quizzes      \(summary.quizzes.right) of \(summary.quizzes.asked) questions right: "
                 + "\(Format.percent(summary.quizzes.accuracy)), by chance "
                 + Format.percent(summary.quizzes.chanceAccuracy),
@@ -26,15 +26,19 @@ struct DevnetReport {
                 + "\(Format.grouped(Int(clamping: summary.replayMACs))) MACs",
             "verified     \(summary.verified) times, each block by every other node; "
                 + "\(summary.rejected) messages rejected",
+            "finality     \(summary.finality.count) blocks, "
+                + "\(Format.decimal(median(summary.finality), digits: 2)) s after the proposal "
+                + "(median)",
             "balances     \(Coin.text(summary.totalBalance)) + "
-                + "\(Coin.text(summary.burnt)) burnt = \(Coin.text(summary.subsidy)) "
-                + "\(Coin.name) subsidy: \(summary.balancesAddUp ? "adds up" : "DOES NOT ADD UP")",
+                + "\(Coin.text(summary.burnt)) burnt = \(Coin.text(summary.allocated)) staked + "
+                + "\(Coin.text(summary.subsidy)) subsidy + \(Coin.text(summary.rewards)) "
+                + "\(Coin.name) for votes: \(summary.balancesAddUp ? "adds up" : "DOES NOT ADD UP")",
             "state root   \(summary.stateRoot), "
                 + (summary.isAgreed ? "the same on every node" : "NOT the same on every node"),
             "time         \(Format.decimal(summary.virtualSeconds, digits: 0)) s on the virtual "
                 + "clock, \(Format.decimal(seconds, digits: 1)) s here",
             isGood
-                ? "result       good: agreed, added up, nothing forged was taken"
+                ? "result       good: agreed, final, added up, nothing forged was taken"
                 : "result       BAD",
         ]
     }
@@ -57,6 +61,19 @@ struct DevnetReport {
             return
                 "transfer     \(Coin.text(transfer.units)) \(Coin.name) to \(transfer.to), \(place)"
         }
+    }
+
+    private var stakeLines: [String] {
+        summary.equivocators.map { offender in
+            let verdict = summary.slashed.contains(offender) ? "lost its stake" : "NOT SLASHED"
+            return "equivocator  \(offender): \(verdict)"
+        }
+    }
+
+    /// Seconds.
+    private func median(_ milliseconds: [UInt64]) -> Double {
+        let sorted = milliseconds.sorted()
+        return sorted.isEmpty ? 0 : Double(sorted[sorted.count / 2]) / 1_000
     }
 
     private var trialLines: [String] {
@@ -88,7 +105,12 @@ struct DevnetReport {
         object["replayMACs"] = .integer(Int(clamping: summary.replayMACs))
         object["quizAccuracy"] = .number(summary.quizzes.accuracy)
         object["chanceAccuracy"] = .number(summary.quizzes.chanceAccuracy)
+        object["slashed"] = .array(summary.slashed.map { .string("\($0)") })
+        object["equivocators"] = .array(summary.equivocators.map { .string("\($0)") })
+        object["finalitySecondsMedian"] = .number(median(summary.finality))
+        object["allocated"] = .string("\(summary.allocated)")
         object["subsidy"] = .string("\(summary.subsidy)")
+        object["rewards"] = .string("\(summary.rewards)")
         object["burnt"] = .string("\(summary.burnt)")
         object["totalBalance"] = .string("\(summary.totalBalance)")
         object["balancesAddUp"] = .bool(summary.balancesAddUp)

@@ -1,4 +1,5 @@
 import ChainTypes
+import Consensus
 import Encodings
 import NodeRuntime
 import Primitives
@@ -37,8 +38,16 @@ struct DevnetReporter {
             verifications[hash, default: 0] += 1
             guard verifications[hash] == nodes - 1 else { return nil }
             return "block \(number) \(Self.short(hash)) replayed and verified by all others"
+        case .finalized(let number, let hash, _, let signers, let delay):
+            return "block \(number) \(Self.short(hash)) FINAL: \(signers) of \(nodes) signed, "
+                + "\(Format.decimal(delay, digits: 2)) s after it was proposed"
+        case .convicted(let node, let offender, let kind):
+            return "\(node) convicts \(Self.short(offender)): \(Self.words(kind))"
+        case .slashed(let offender, let reporter, let number):
+            return "SLASHED in block \(number): \(Self.short(offender)) lost its stake, reported "
+                + "by \(Self.short(reporter))"
         case .reorganised(let node, let removed, let number):
-            return "\(node) changes to a heavier branch at block \(number), \(removed) removed"
+            return "\(node) builds on another branch at block \(number), \(removed) removed"
         case .transferSent(let hash, let from, let to, let units):
             return "transfer \(Self.short(hash)): \(Coin.text(units)) \(Coin.name) from "
                 + "\(Self.short(from)) to \(Self.short(to))"
@@ -61,6 +70,16 @@ struct DevnetReporter {
         String(value.description.prefix(10))
     }
 
+    private static func words(_ kind: Evidence.Kind) -> String {
+        switch kind {
+        case .twoNotarize: "two notarize votes in one view"
+        case .twoFinalize: "two finalize votes in one view"
+        case .finalizeAnother: "finalized another block than it notarized in the same view"
+        case .finalizeAndNullify: "finalized and nullified one view"
+        case .skipFinalized: "voted for a block that skips a view which it finalized"
+        }
+    }
+
     private func json(_ event: DevnetEvent) -> JSON {
         var object = JSONObject()
         object["event"] = .string(DevnetReporter.name(event.kind))
@@ -80,6 +99,20 @@ struct DevnetReporter {
             object["node"] = .integer(node.number)
             object["number"] = .integer(Int(clamping: number))
             object["hash"] = .string("\(hash)")
+        case .finalized(let number, let hash, let view, let signers, let delay):
+            object["number"] = .integer(Int(clamping: number))
+            object["hash"] = .string("\(hash)")
+            object["view"] = .integer(Int(clamping: view))
+            object["signers"] = .integer(signers)
+            object["secondsSinceProposal"] = .number(delay)
+        case .convicted(let node, let offender, let kind):
+            object["node"] = .integer(node.number)
+            object["offender"] = .string("\(offender)")
+            object["evidence"] = .string(kind.rawValue)
+        case .slashed(let offender, let reporter, let number):
+            object["offender"] = .string("\(offender)")
+            object["reporter"] = .string("\(reporter)")
+            object["number"] = .integer(Int(clamping: number))
         case .reorganised(let node, let removed, let number):
             object["node"] = .integer(node.number)
             object["removed"] = .integer(removed)
@@ -112,6 +145,9 @@ struct DevnetReporter {
         case .started: "started"
         case .mined: "mined"
         case .verified: "verified"
+        case .finalized: "finalized"
+        case .convicted: "convicted"
+        case .slashed: "slashed"
         case .reorganised: "reorganised"
         case .transferSent: "transferSent"
         case .transferIncluded: "transferIncluded"

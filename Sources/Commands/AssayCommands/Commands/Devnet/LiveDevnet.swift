@@ -47,6 +47,8 @@ enum LiveDevnet {
             clientVersion: "assay/v\(VersionCommand.version)")
         configuration.extraData = Array(extraData.utf8)
         configuration.developmentKeys = wallet.keys
+        // Who deposits a stake from one of the accounts has its votes cast here as well.
+        configuration.validatorKeys = DevelopmentChain.validatorKeys + wallet.keys
         configuration.schedule = schedule(input)
         let metrics = MetricsRegistry()
         let node = try LiveNode(
@@ -85,7 +87,7 @@ enum LiveDevnet {
         chain.gasLimit = input[gasLimit].map { UInt64($0) } ?? kept?.gasLimit ?? chain.gasLimit
         chain.baseFee =
             input[baseFee].map { UInt256(UInt64($0)) } ?? kept?.initialBaseFee ?? chain.baseFee
-        return chain.spec(quizzes)
+        return try chain.spec(quizzes)
     }
 
     /// Tells whoever watches at a terminal what happens; a pipe that nobody empties must not stop

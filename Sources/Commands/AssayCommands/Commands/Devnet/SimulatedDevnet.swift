@@ -12,7 +12,12 @@ enum SimulatedDevnet {
     private static let forger = Flag(
         "--forger", help: "simulate: the last node forges instead of working")
 
-    static let options = [nodes.specification, blocks.specification, forger.specification]
+    private static let equivocator = Flag(
+        "--equivocator", help: "simulate: one validator signs two votes in every view")
+
+    static let options = [
+        nodes.specification, blocks.specification, forger.specification, equivocator.specification,
+    ]
 
     /// The option that asks for a simulation; `nil` when none does.
     static func chosen(_ input: Invocation) -> String? { input.firstGiven(of: options) }
@@ -23,6 +28,7 @@ enum SimulatedDevnet {
         configuration.blocks = input[blocks].map { UInt64($0) } ?? configuration.blocks
         configuration.seed = input[DevnetCommand.seed] ?? configuration.seed
         configuration.hasForger = input[forger]
+        configuration.hasEquivocator = input[equivocator]
         return try run(
             configuration, model: try ChainModelFile.read(input, try Computing(input)), output)
     }

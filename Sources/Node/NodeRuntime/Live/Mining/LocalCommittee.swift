@@ -18,7 +18,7 @@ struct LocalCommittee: Sendable {
     /// on in a later one.
     private var lastViews: [UInt64: UInt64] = [:]
 
-    /// `keys`: of all validators, or of as many as make a quorum.
+    /// `keys`: of all who may be validators, or of as many as make a quorum.
     init(keys: [PrivateKey], spec: ChainSpec, root: BlockRecord) {
         self.keys = keys
         self.spec = spec
@@ -33,7 +33,8 @@ struct LocalCommittee: Sendable {
         let own = root.isEpochRoot(spec) ? nil : FinalBlocks.own(root.envelope)
         let view = max(own?.vote.view ?? 0, lastViews[context.number] ?? 0)
         let final = FinalPoint(view: view, block: root.envelopeHash, number: root.number)
-        machines = keys.map { key in
+        let members = keys.filter { context.validators.place(of: $0.address) != nil }
+        machines = members.map { key in
             Simplex(
                 SimplexConfiguration(chainID: spec.chainID, key: key), context: context,
                 final: final)
