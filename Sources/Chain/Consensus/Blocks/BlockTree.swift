@@ -76,6 +76,11 @@ package struct BlockTree<Work: WorkVerifier>: Sendable {
         return entries[missing] == nil ? missing : nil
     }
 
+    /// The executed children of a block, in the order in which they came.
+    package func children(of envelopeHash: Hash32) -> [Hash32] {
+        children[envelopeHash] ?? []
+    }
+
     /// The blocks from the one above the root to this one, lowest first; `nil` when it does not
     /// descend from the root.
     package func branch(to envelopeHash: Hash32) -> [BlockRecord]? {

@@ -443,6 +443,16 @@ extension Simplex {
     /// What is known of the work of a candidate; `nil` when it is not known at all.
     package func verdict(of block: Hash32) -> Verdict? { known[block]?.verdict }
 
+    /// The views whose votes are kept, and how many there can be.
+    package var viewCount: Int { slots.count }
+    package var viewLimit: Int {
+        let open = view > final.view ? view - final.view : 0
+        return Int(clamping: open + ConsensusLimits.viewsBehind + ConsensusLimits.viewsAhead + 1)
+    }
+
+    /// Candidates above the last final block that are known.
+    package var candidateCount: Int { known.count }
+
     /// All own votes since the last final block, for a journal that is written anew.
     package var openVotes: [SignedVote] {
         slots.keys.filter { $0 > final.view }.sorted().flatMap { slots[$0]?.own ?? [] }

@@ -146,7 +146,9 @@ import Synchronization
         for reader in idle { unsafe mdb_txn_abort(reader.transaction) }
     }
 
-    /// LMDB lets one writer in at a time. Where the map is full, it grows and `body` runs again.
+    /// LMDB lets one writer in at a time.
+    ///
+    /// Where the map is full, it grows and `body` runs again.
     package func write(
         _ body: (any TableTransaction) throws(StorageFailure) -> Void
     ) throws(StorageFailure) -> Int {

@@ -4,7 +4,7 @@ import Synchronization
 /// What a validator signed and has to remember: records one behind the other, made anew now and
 /// then.
 ///
-/// A record is durable when ``append(_:)`` returns, and only then may anybody be shown what it says.
+/// A record is durable when ``append(_:)`` returns, and only then may anybody see what it says.
 /// A machine that goes off during an append leaves a torn record at the very end, which opening
 /// cuts off; a wrong record anywhere else is damage and refused, because a validator that forgot a
 /// vote could sign against it.
