@@ -131,7 +131,8 @@ let modules: [Module] = [
         "Simulator", .node,
         uses: [
             "Primitives", "Encodings", "Cryptography", "Quizzes", "ChainTypes", "StateTrie",
-            "Execution", "Staking", "TransactionPool", "UsefulWork", "Consensus", "NodeRuntime",
+            "Execution", "Staking", "TransactionPool", "UsefulWork", "Consensus", "LightClients",
+            "Storage", "NodeRuntime",
         ]),
 
     Module(

@@ -6,10 +6,10 @@ package enum CommandLineTool {
     /// The commands in the order in which help lists them.
     static let commands: [any Command.Type] = [
         TrainCommand.self, VerifyCommand.self, RespondCommand.self, DisputeCommand.self,
-        ForgeCommand.self, DevnetCommand.self, WalletCommand.self, SendCommand.self,
-        BalanceCommand.self, StakeCommand.self, ExplainCommand.self, LightCommand.self,
-        QuizCommand.self, ModelCommand.self, ServeCommand.self, ChatCommand.self,
-        EvaluateCommand.self, TokenizeCommand.self,
+        ForgeCommand.self, DevnetCommand.self, SimulateCommand.self, WalletCommand.self,
+        SendCommand.self, BalanceCommand.self, StakeCommand.self, ExplainCommand.self,
+        LightCommand.self, QuizCommand.self, ModelCommand.self, ServeCommand.self,
+        ChatCommand.self, EvaluateCommand.self, TokenizeCommand.self,
         EVMCommand.self, DatabaseCommand.self, BenchCommand.self, VersionCommand.self,
         HelpCommand.self,
     ]

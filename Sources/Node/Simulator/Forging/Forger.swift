@@ -29,6 +29,9 @@ package struct Forger<Model: WorkModel>: Sendable {
         self.plans = plans
     }
 
+    /// Goes over to other forgeries.
+    package mutating func intend(_ plans: [Forgery]) { self.plans = plans }
+
     /// Watches what its own node is told.
     package mutating func note(_ event: NodeEvent) {
         switch event {

@@ -1,0 +1,295 @@
+package import ChainTypes
+import Consensus
+import Cryptography
+package import NodeRuntime
+package import Primitives
+import Storage
+package import UsefulWork
+
+/// N machines with real nodes in one thread on a virtual clock, network and disks: one seed, one
+/// history, event for event.
+///
+/// Blocks, signatures, executions, replays and stores are the real ones; only the time that they
+/// take, the way of a message and what a crash leaves on a disk are drawn. Nothing here reads a
+/// clock.
+package struct Cluster<Model: WorkModel>: Sendable {
+    /// One thing that happened, for whoever watches.
+    package struct Happening: Sendable {
+        /// Milliseconds since 1970, virtual.
+        package let time: UInt64
+        package let node: PeerID
+        package let event: NodeEvent
+    }
+
+    enum Pending: Sendable {
+        /// Something inside a machine, void when the machine was started again in between.
+        case input(NodeInput, to: PeerID, run: Int)
+        case delivery(NodeMessage, from: PeerID, to: PeerID)
+        case submission(SignedTransaction, to: PeerID)
+        case start(PeerID)
+        case blow
+    }
+
+    package internal(set) var machines: [SimulatedMachine<Model>]
+    package private(set) var now: UInt64
+    /// What the nodes said in answer to the last step, in order.
+    package private(set) var happenings: [Happening] = []
+    package private(set) var events = 0
+    package private(set) var crashes = 0
+    package private(set) var messages = 0
+    package private(set) var messageBytes = 0
+    package var network: FaultyNetwork
+    var generator: CounterGenerator
+    var queue = EventQueue<Pending>()
+    var adversaries: [PeerID: Adversary<Model>] = [:]
+    var flooder: Flooder?
+    /// Effects of 100,000 at which an honest machine goes off.
+    var crashesPerEffect: UInt64 = 0
+    /// Sees what nobody in the network sees, and holds it against the rules.
+    var audit: Audit<Model>?
+    private var log = SHA256()
+
+    /// Switches the machines on at `start`, milliseconds since 1970.
+    package init(
+        _ setups: [MachineSetup<Model>], network: FaultyNetwork, seed: Hash32, start: UInt64
+    ) {
+        machines = setups.map { SimulatedMachine($0) }
+        self.network = network
+        now = start
+        generator = CounterGenerator(seed: seed, domain: "assay/cluster/1")
+        for machine in machines { queue.schedule(.start(machine.id), at: start) }
+    }
+
+    /// A hash over everything that has happened: equal runs have equal hashes.
+    package var historyHash: Hash32 {
+        var copy = log
+        return copy.finalize()
+    }
+
+    package var onTheWay: Int { queue.count }
+
+    /// Handles the next event; false when nothing is left to happen.
+    package mutating func step() -> Bool {
+        happenings = []
+        guard let (time, pending) = queue.next() else { return false }
+        now = max(now, time)
+        events += 1
+        log.update(littleEndian: now)
+        switch pending {
+        case .input(let input, let id, let run):
+            guard machines[id.number].run == run else { return true }
+            handle(input, by: id)
+        case .delivery(let message, let from, let id):
+            deliver(message, from: from, to: id)
+        case .submission(let transaction, let id):
+            handle(.submitted(transaction), by: id)
+        case .start(let id):
+            start(id)
+        case .blow:
+            audit?.isBlowDue = true
+        }
+        return true
+    }
+
+    /// Hands a transaction to a node as its user would.
+    package mutating func submit(
+        _ transaction: SignedTransaction, to node: PeerID, after pause: UInt64 = 0
+    ) {
+        queue.schedule(.submission(transaction, to: node), at: now + pause)
+    }
+
+    mutating func checkBounds() {
+        let (machines, onTheWay) = (machines, onTheWay)
+        audit?.checkBounds(machines, onTheWay: onTheWay)
+    }
+
+    mutating func scheduleBlow(after pause: UInt64) {
+        queue.schedule(.blow, at: now + pause)
+    }
+
+    private mutating func deliver(_ message: NodeMessage, from: PeerID, to id: PeerID) {
+        log.update(littleEndian: UInt64(from.number) << 32 | UInt64(id.number))
+        adversaries[id]?.hear(message)
+        guard machines.indices.contains(id.number) else {
+            flooder?.hear(message)
+            return
+        }
+        handle(.message(message, from: from), by: id)
+    }
+
+    private mutating func handle(_ input: NodeInput, by id: PeerID) {
+        follow(machines[id.number].handle(input, now: now), of: id)
+    }
+}
+
+// MARK: Machines on and off
+
+extension Cluster {
+    /// Switches a machine on, if it is off.
+    mutating func start(_ id: PeerID) {
+        guard machines[id.number].node == nil else { return }
+        do throws(StorageFailure) {
+            try machines[id.number].start()
+        } catch .device(.crashed) {
+            crash(id)
+            return
+        } catch {
+            audit?.fail(.recovery, "\(id) does not start again: \(error)")
+            return
+        }
+        handle(.started, by: id)
+    }
+
+    /// Switches a machine off; it starts again by itself.
+    mutating func crash(_ id: PeerID) {
+        crashes += 1
+        let seed = Hash32(words: (generator.next(), generator.next(), 0, 0))
+        machines[id.number].crash(seed: seed)
+        queue.schedule(.start(id), at: now + 50 + generator.below(4_000))
+    }
+}
+
+// MARK: Effects
+
+extension Cluster {
+    private mutating func follow(_ effects: [NodeEffect], of id: PeerID) {
+        for effect in effects {
+            if crashesPerEffect > 0, generator.below(100_000) < crashesPerEffect {
+                crash(id)
+                return
+            }
+            do throws(StorageFailure) {
+                try carryOut(effect, of: id)
+            } catch .device(.crashed) {
+                crash(id)
+                return
+            } catch {
+                audit?.fail(.recovery, "\(id) cannot keep what it has to: \(error)")
+                return
+            }
+        }
+    }
+
+    private mutating func carryOut(
+        _ effect: NodeEffect, of id: PeerID
+    ) throws(StorageFailure) {
+        switch effect {
+        case .persist(let entry):
+            try machines[id.number].persist(entry)
+        case .rewriteJournal(let entries):
+            try machines[id.number].rewrite(entries)
+        case .commit(let records):
+            for record in records { try machines[id.number].commit(record) }
+        case .send(let message, let peer):
+            say(message, from: id, to: peer)
+        case .broadcast(let message, let except):
+            broadcast(message, from: id, except: except)
+        case .sendFinal(let number, let peer):
+            guard let store = machines[id.number].store else { return }
+            let spec = machines[id.number].setup.chain.spec
+            let answer = FinalBlocks.message(after: number, spec: spec) {
+                store.envelope($0)
+            }
+            if let answer { say(answer, from: id, to: peer) }
+        case .work(let ticket, let macs):
+            schedule(
+                .worked(ticket: ticket), for: id, after: machines[id.number].setup.time(macs))
+        case .replay(let hash, let macs):
+            let speed = machines[id.number].setup.replaySpeed
+            let time = machines[id.number].setup.time(macs, times: speed)
+            schedule(.replayed(hash), for: id, after: time)
+        case .wakeVotes(let timer, let pause):
+            schedule(.elapsed(timer), for: id, after: pause)
+        case .wake(let pause):
+            schedule(.woke, for: id, after: pause)
+        case .event(let event):
+            note(event, of: id)
+        }
+    }
+
+    private mutating func schedule(
+        _ input: NodeInput, for id: PeerID, after pause: UInt64
+    ) {
+        let run = machines[id.number].run
+        queue.schedule(.input(input, to: id, run: run), at: now + pause)
+    }
+
+    /// Sends a message to every peer, the flooder included.
+    package mutating func broadcast(
+        _ message: NodeMessage, from id: PeerID, except: PeerID? = nil
+    ) {
+        let count = machines.count + (flooder == nil ? 0 : 1)
+        for number in 0..<count {
+            let peer = PeerID(number)
+            if peer != id, peer != except { say(message, from: id, to: peer) }
+        }
+    }
+
+    /// Lets a message out of a node, as it is or as an adversary wants it.
+    private mutating func say(_ message: NodeMessage, from id: PeerID, to peer: PeerID) {
+        guard adversaries[id] != nil, let node = machines[id.number].node else {
+            audit?.noteSent(message, by: id)
+            send(message, from: id, to: peer)
+            return
+        }
+        let changed = adversaries[id]?.outgoing(message, to: peer, of: node) ?? []
+        for outgoing in changed {
+            audit?.noteSent(outgoing.message, by: id)
+            send(outgoing.message, from: id, to: peer, delay: outgoing.delay)
+        }
+    }
+
+    /// Puts a message on its way.
+    mutating func send(
+        _ message: NodeMessage, from: PeerID, to: PeerID, delay: UInt64 = 0
+    ) {
+        messages += 1
+        messageBytes += message.byteCount
+        let delays = network.deliveries(from: from.number, to: to.number, &generator)
+        for onTheWay in delays {
+            queue.schedule(
+                .delivery(message, from: from, to: to), at: now + delay + onTheWay)
+        }
+    }
+
+    private mutating func note(_ event: NodeEvent, of id: PeerID) {
+        happenings.append(Happening(time: now, node: id, event: event))
+        log.update(littleEndian: UInt64(id.number))
+        switch event {
+        case .mined(let envelope), .executed(let envelope, _), .headChanged(let envelope, _):
+            log.update(envelope.hash)
+        case .replayed(let hash, let isValid):
+            log.update(hash)
+            log.update(littleEndian: isValid ? 1 : 0)
+        case .rejected(_, let reason):
+            log.update(Array(reason.utf8))
+        case .voted(let vote):
+            log.update(vote.digest(chainID: 0))
+        case .finalized(let records):
+            for record in records { log.update(record.envelopeHash) }
+        case .convicted(let evidence):
+            log.update(evidence.encoded)
+        case .contradicted(let certificate):
+            log.update(certificate.encoded)
+        case .dropped(let hash), .transactionTaken(let hash), .transactionRefused(let hash, _):
+            log.update(hash)
+        }
+        adversaries[id]?.note(event)
+        audit?.note(event, of: id, run: machines[id.number].run)
+    }
+}
+
+extension NodeMessage {
+    /// The bytes that the message takes on the wire, but for its framing.
+    package var byteCount: Int {
+        switch self {
+        case .envelope(let bytes), .transaction(let bytes), .vote(let bytes),
+            .certificate(let bytes):
+            bytes.count
+        case .status: 56
+        case .request: 32
+        case .requestFinal: 8
+        case .finalBlocks(let blocks): blocks.reduce(0) { $0 + $1.count }
+        }
+    }
+}
