@@ -313,10 +313,10 @@ let package = Package(
         tests(
             "UsefulWorkTests", .chain, of: "UsefulWork",
             extra: ["Platform", "GeneratedModels", "PublishedModels"]),
-        tests("ConsensusTests", .chain, of: "Consensus", extra: ["VoteModel"]),
         tests(
-            "LightClientsTests", .chain, of: "LightClients",
-            extra: ["ConformanceVectors", "FollowedChain"]),
+            "ConsensusTests", .chain, of: "Consensus",
+            extra: ["Platform", "ConformanceVectors", "VoteModel"]),
+        tests("LightClientsTests", .chain, of: "LightClients", extra: ["ConformanceVectors"]),
         tests(
             "FixturesTests", .services, of: "Fixtures", extra: ["ConformanceVectors"]),
         tests(

@@ -98,12 +98,21 @@ extension Simplex {
         guard vote.vote.epoch == context.number, isNear(vote.vote.view) else { return }
         guard insert(vote) else { return }
         assemble(vote.vote)
+        guard vote.vote.kind == .notarize, vote.vote.view >= view else { return }
+        // A choice cannot be common before the candidates are.
+        fetch(vote.vote.block)
+    }
+
+    private mutating func fetch(_ hash: Hash32) {
+        guard known[hash] == nil, hash != final.block, fetched.insert(hash).inserted else { return }
+        effects.append(.fetch(hash))
     }
 
     /// False when the voter's vote of this kind was there before.
     private mutating func insert(_ vote: VerifiedVote) -> Bool {
-        convict(vote)
         let (view, kind) = (vote.vote.view, vote.vote.kind)
+        guard slots[view]?.vote(kind, at: vote.place)?.vote != vote.vote else { return false }
+        convict(vote)
         guard slots[view]?.vote(kind, at: vote.place) == nil else { return false }
         slots[view, default: ViewSlot()].insert(vote)
         return true
@@ -241,7 +250,7 @@ extension Simplex {
         var hash = block
         while hash != final.block {
             guard let entry = known[hash] else {
-                if fetched.insert(hash).inserted { effects.append(.fetch(hash)) }
+                fetch(hash)
                 return
             }
             judge(hash)
