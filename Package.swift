@@ -316,7 +316,9 @@ let package = Package(
         tests(
             "ConsensusTests", .chain, of: "Consensus",
             extra: ["Platform", "ConformanceVectors", "VoteModel"]),
-        tests("LightClientsTests", .chain, of: "LightClients", extra: ["ConformanceVectors"]),
+        tests(
+            "LightClientsTests", .chain, of: "LightClients",
+            extra: ["ConformanceVectors", "FollowedChain"]),
         tests(
             "FixturesTests", .services, of: "Fixtures", extra: ["ConformanceVectors"]),
         tests(
