@@ -208,6 +208,13 @@ extension Simplex {
         for view in views.suffix(Int(ConsensusLimits.viewsAhead)) {
             effects += (slots[view]?.own ?? []).map { .broadcast($0) }
         }
+        if let parent, parent.view > final.view,
+            let notarization = slots[parent.view]?.notarization
+        {
+            // It may hold a vote that a dishonest validator showed to this node only; whoever
+            // lacks it would build on another block for ever.
+            effects.append(.show(notarization.certificate))
+        }
         fetched = []
         for (hash, entry) in known where entry.isAsked && entry.verdict == .open {
             known[hash]?.isAsked = false

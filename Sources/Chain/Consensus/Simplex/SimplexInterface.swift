@@ -19,6 +19,8 @@ package enum SimplexEffect: Hashable, Sendable {
     case recordBlock(Hash32)
     case record(SignedVote)
     case broadcast(SignedVote)
+    /// Tell everybody of a certificate that some of them may not be able to make.
+    case show(Certificate)
     case wake(SimplexTimer, after: UInt64)
     /// Replay the work of this block and say what came out.
     case judge(Hash32)

@@ -95,6 +95,8 @@ extension Node {
             return [.persist(.vote(vote)), .event(.voted(vote.vote))]
         case .broadcast(let vote):
             return [.broadcast(.vote(vote.encoded), except: nil)]
+        case .show(let certificate):
+            return [.broadcast(.certificate(certificate.encoded), except: nil)]
         case .wake(let timer, let pause):
             return [.wakeVotes(timer, after: pause)]
         case .judge(let hash):

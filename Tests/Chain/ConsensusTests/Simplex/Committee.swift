@@ -88,7 +88,17 @@ struct Committee {
             if let candidate = candidates[hash] { feed(.candidate(candidate), to: index) }
         case .finalized(let hash, _): finals[index].append(hash)
         case .convict(let evidence): convictions[index].append(evidence)
+        case .show(let certificate): show(certificate, by: index)
         case .recordBlock, .build, .contradicted: break
+        }
+    }
+
+    private mutating func show(_ certificate: Certificate, by index: Int) {
+        guard !absent.contains(index) else { return }
+        for other in machines.indices where other != index && !absent.contains(other) {
+            if let verified = try? machines[other].verifier.verify(certificate) {
+                feed(.certificate(verified), to: other)
+            }
         }
     }
 

@@ -166,6 +166,33 @@ struct SimplexTests {
         #expect(committee.finals[1] == [one.hash])
     }
 
+    @Test func `a vote that one validator alone was shown does not part it from the others`() {
+        // The fourth of five is dishonest: it votes so that only the first sees a quorum.
+        var committee = Committee(count: 5)
+        committee.absent = [4]
+        let block = committee.block("a")
+        committee.propose(block, to: [0, 1, 2])
+        for index in 0..<3 {
+            committee.feed(.elapsed(SimplexTimer(epoch: 0, view: 1, kind: .window)), to: index)
+        }
+        let vote = Vote.notarize(block.hash, parentView: 0, view: 1, epoch: 0)
+        committee.inboxes[0].append(committee.vote(vote, by: 4))
+        committee.inboxes[3] = []
+        for index in 1..<4 {
+            let nullify = committee.vote(.nullify(view: 1, epoch: 0), by: 4)
+            committee.inboxes[index].append(nullify)
+        }
+        committee.run(until: 5_000)
+        #expect(committee.machines[0].final.number == 0)
+        let next = committee.block("b", on: "a", number: 2)
+        for moment in 6...20 as ClosedRange<UInt64> {
+            for index in 0..<4 { committee.feed(.tick, to: index) }
+            committee.run(until: moment * 1_000)
+            committee.propose(next, to: [0, 1, 2, 3])
+        }
+        #expect(committee.finals[..<4].allSatisfy { $0.last == next.hash })
+    }
+
     @Test func `a node that was away follows by one finalization`() throws {
         var committee = Committee(count: 4)
         committee.absent = [3]
