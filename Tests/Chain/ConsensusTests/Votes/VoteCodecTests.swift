@@ -10,6 +10,10 @@ struct VoteCodecTests {
     private let committee = Committee(count: 4)
     private let block = Committee.hash("block")
 
+    /// The order of secp256k1.
+    private static let groupOrder =
+        Hex.decode("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141") ?? []
+
     private var votes: [Vote] {
         [
             .notarize(block, parentView: 3, view: 9, epoch: 0), .nullify(view: 9, epoch: 0),
@@ -47,7 +51,9 @@ struct VoteCodecTests {
         #expect(vote.digest(chainID: 7) == Keccak256.hash(bytes))
     }
 
-    @Test func `a vote of a stranger, of another epoch or of another chain counts for nothing`() {
+    @Test func `a vote of a stranger, of another epoch or of another chain counts for nothing`()
+        throws
+    {
         let stranger = PrivateKey(insecurelyFrom: "stranger")
         #expect(throws: VoteFailure.notAMember(stranger.address)) {
             try verifier.verify(SignedVote(votes[1], key: stranger, chainID: Committee.chainID))
@@ -59,8 +65,9 @@ struct VoteCodecTests {
             try verifier.verify(SignedVote(votes[1], key: committee.keys[0], chainID: 8))
         }
         let good = committee.vote(votes[1], by: 0)
+        let order = try #require(UInt256(bigEndian: Self.groupOrder))
         let high = Signature(
-            r: good.signature.r, s: Secp256k1.order - good.signature.s,
+            r: good.signature.r, s: order - good.signature.s,
             parity: 1 - good.signature.parity)
         #expect(throws: VoteFailure.self, "the other s of the same signature") {
             try verifier.verify(SignedVote(votes[1], signature: high))
