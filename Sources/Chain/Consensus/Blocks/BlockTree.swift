@@ -99,7 +99,9 @@ package struct BlockTree<Work: WorkVerifier>: Sendable {
 
 extension BlockTree {
     /// Checks an envelope from a peer, or the node's own, and executes it and those that waited
-    /// for it. `now`: seconds since 1970. `isWanted`: votes name it, so no bound drops it.
+    /// for it.
+    ///
+    /// `now`: seconds since 1970. `isWanted`: votes name it, so no bound drops it.
     package mutating func receive(
         _ envelope: Envelope, now: UInt64, isWanted: Bool = false
     ) -> [BlockTreeEffect] {

@@ -51,7 +51,9 @@ package struct ExecutedEnvelope: Sendable {
 }
 
 /// An envelope whose work was replayed as well: only on such a one others are put, and only such a
-/// one becomes final. Only ``ImportPipeline`` can make one.
+/// one becomes final.
+///
+/// Only ``ImportPipeline`` can make one.
 package struct VerifiedEnvelope: Sendable {
     package let record: BlockRecord
 

@@ -24,8 +24,9 @@ package struct Evidence: Hashable, Sendable {
 
     package var kind: Kind? { Self.kind(first.vote, second.vote) }
 
-    /// In which way two votes of one signer contradict each other; `nil` when they do not. The
-    /// order of the two makes no difference.
+    /// In which way two votes of one signer contradict each other; `nil` when they do not.
+    ///
+    /// The order of the two makes no difference.
     package static func kind(_ a: Vote, _ b: Vote) -> Kind? {
         guard a.epoch == b.epoch, a != b else { return nil }
         if a.kind.rawValue > b.kind.rawValue { return kind(b, a) }

@@ -16,7 +16,9 @@ package struct Vote: Hashable, Sendable {
     package let view: UInt64
     package let kind: Kind
     /// Of a notarize vote: the view in which the block's parent is notarized, 0 for the epoch's
-    /// root. Else 0.
+    /// root.
+    ///
+    /// Else 0.
     package let parentView: UInt64
     /// The envelope hash; zero in a nullify vote.
     package let block: Hash32

@@ -81,8 +81,8 @@ package struct DevnetSummary: Sendable, Hashable {
     package var verified: Int { workers.reduce(0) { $0 + $1.verified } }
     package var rejected: Int { workers.reduce(0) { $0 + $1.rejected } }
 
-    /// No unit came from anywhere but the genesis, the subsidy and the rewards, and none went but in
-    /// base fees.
+    /// No unit came from anywhere but the genesis, the subsidy and the rewards, and none went but
+    /// in base fees.
     package var balancesAddUp: Bool {
         totalBalance &+ burnt == allocated &+ subsidy &+ rewards
     }

@@ -1,5 +1,7 @@
 /// What a node keeps for light clients: messages in the encoding that they check, which the service
-/// passes on as they are. `nil` is what the node does not have, or not any more.
+/// passes on as they are.
+///
+/// `nil` is what the node does not have, or not any more.
 package protocol LightArchive: Sendable {
     /// The members of an epoch's set.
     func members(ofEpoch epoch: UInt64) throws(BackendFailure) -> [UInt8]?

@@ -32,7 +32,8 @@ struct DevnetReport {
             "balances     \(Coin.text(summary.totalBalance)) + "
                 + "\(Coin.text(summary.burnt)) burnt = \(Coin.text(summary.allocated)) staked + "
                 + "\(Coin.text(summary.subsidy)) subsidy + \(Coin.text(summary.rewards)) "
-                + "\(Coin.name) for votes: \(summary.balancesAddUp ? "adds up" : "DOES NOT ADD UP")",
+                + "\(Coin.name) for votes: "
+                + (summary.balancesAddUp ? "adds up" : "DOES NOT ADD UP"),
             "state root   \(summary.stateRoot), "
                 + (summary.isAgreed ? "the same on every node" : "NOT the same on every node"),
             "time         \(Format.decimal(summary.virtualSeconds, digits: 0)) s on the virtual "
