@@ -178,6 +178,11 @@ extension Simplex {
         guard let key = configuration.key, let place, mayCast(vote) else { return false }
         let signed = SignedVote(vote, key: key, chainID: configuration.chainID)
         if vote.kind == .notarize { effects.append(.recordBlock(vote.block)) }
+        if vote.kind == .finalize, let notarization = slots[vote.view]?.notarization {
+            // Whoever finalized a block may skip it no more, so it must still know after a crash
+            // that the block is notarized, even if nobody else does.
+            effects.append(.recordCertificate(notarization.certificate))
+        }
         effects.append(.record(signed))
         effects.append(.broadcast(signed))
         slots[vote.view, default: ViewSlot()].own.append(signed)
@@ -468,6 +473,13 @@ extension Simplex {
 
     /// Candidates above the last final block that are known.
     package var candidateCount: Int { known.count }
+
+    /// The notarizations of the blocks that own votes since the last final one finalize.
+    package var openNotarizations: [Certificate] {
+        slots.keys.filter { $0 > final.view }.sorted().compactMap { view in
+            slots[view]?.own(.finalize) == nil ? nil : slots[view]?.notarization?.certificate
+        }
+    }
 
     /// All own votes since the last final block, for a journal that is written anew.
     package var openVotes: [SignedVote] {

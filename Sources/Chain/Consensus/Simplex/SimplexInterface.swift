@@ -17,6 +17,7 @@ package enum SimplexInput: Hashable, Sendable {
 package enum SimplexEffect: Hashable, Sendable {
     /// Make these durable before any effect that follows.
     case recordBlock(Hash32)
+    case recordCertificate(Certificate)
     case record(SignedVote)
     case broadcast(SignedVote)
     /// Tell everybody of a certificate that some of them may not be able to make.

@@ -6,8 +6,10 @@ package enum JournalEntry: Hashable, Sendable {
     /// An encoded envelope that a vote after it names.
     case block([UInt8])
     case vote(SignedVote)
+    /// The notarization of a block that a vote after it finalizes.
+    case certificate(Certificate)
 
-    /// `RLP [0, envelope]` or `RLP [1, vote]`.
+    /// `RLP [0, envelope]`, `RLP [1, vote]` or `RLP [2, certificate]`.
     package var encoded: [UInt8] {
         RLPWriter.list { list in
             switch self {
@@ -17,6 +19,9 @@ package enum JournalEntry: Hashable, Sendable {
             case .vote(let vote):
                 list.append(UInt64(1))
                 list.append(vote.encoded)
+            case .certificate(let certificate):
+                list.append(UInt64(2))
+                list.append(certificate.encoded)
             }
         }
     }
@@ -34,9 +39,12 @@ package enum JournalEntry: Hashable, Sendable {
         }
         switch kind {
         case 0: self = .block(content)
-        case 1:
-            do {
-                self = .vote(try SignedVote(decoding: content))
+        case 1, 2:
+            do throws(VoteFailure) {
+                self =
+                    kind == 1
+                    ? .vote(try SignedVote(decoding: content))
+                    : .certificate(try Certificate(decoding: content))
             } catch {
                 throw .vote(error)
             }
@@ -54,7 +62,7 @@ package enum JournalFailure: Error, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .rlp(let failure): "journal: \(failure)"
-        case .kind(let kind): "journal: expected an entry of kind 0 or 1, got \(kind)"
+        case .kind(let kind): "journal: expected an entry of kind 0 to 2, got \(kind)"
         case .vote(let failure): "journal: \(failure)"
         }
     }

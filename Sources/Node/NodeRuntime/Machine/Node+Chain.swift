@@ -91,6 +91,8 @@ extension Node {
         case .recordBlock(let hash):
             guard let record = tree.record(hash), recorded.insert(hash).inserted else { return [] }
             return [.persist(.block(record.envelope.encoded))]
+        case .recordCertificate(let certificate):
+            return [.persist(.certificate(certificate))]
         case .record(let vote):
             return [.persist(.vote(vote)), .event(.voted(vote.vote))]
         case .broadcast(let vote):
@@ -161,7 +163,8 @@ extension Node {
             }
         }
         recorded = kept
-        return .rewriteJournal(entries + votes.map { .vote($0) })
+        let certificates = simplex.openNotarizations.map { JournalEntry.certificate($0) }
+        return .rewriteJournal(entries + certificates + votes.map { .vote($0) })
     }
 }
 

@@ -86,6 +86,10 @@ package struct Node<Model: WorkModel>: Sendable {
             effects += advance(.candidate(record.candidate), from: nil, now: now)
             effects += advance(.judged(record.envelopeHash, isValid: true), from: nil, now: now)
         }
+        for case .certificate(let certificate) in journal {
+            guard let verified = try? simplex.verifier.verify(certificate) else { continue }
+            effects += advance(.certificate(verified), from: nil, now: now)
+        }
         journal = []
         return effects + beginWork(now: now)
     }

@@ -89,7 +89,7 @@ struct Committee {
         case .finalized(let hash, _): finals[index].append(hash)
         case .convict(let evidence): convictions[index].append(evidence)
         case .show(let certificate): show(certificate, by: index)
-        case .recordBlock, .build, .contradicted: break
+        case .recordBlock, .recordCertificate, .build, .contradicted: break
         }
     }
 
