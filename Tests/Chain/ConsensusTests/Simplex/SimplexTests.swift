@@ -77,6 +77,8 @@ struct SimplexTests {
         var committee = Committee(count: 4)
         let one = committee.block("one", rank: 2)
         let other = committee.block("other", rank: 3)
+        // Nobody answers those who ask.
+        committee.candidates = [:]
         committee.propose(one, to: [0, 1])
         committee.propose(other, to: [2, 3])
         committee.run(until: 40)
