@@ -8,10 +8,10 @@ import Testing
         (Plant.finalizeAfterNullify, UInt64(2), [Violation.Kind.vote]),
         (.unsyncedVotes, 1, [.vote, .recovery]),
         (.halfQuorum, 1, [.finalBlock, .safety]),
-        (.skippedCertify, 6, [.finalBlock, .liveness, .safety, .recovery]),
+        (.skippedCertify, 11, [.finalBlock, .liveness, .safety, .recovery]),
         (.repeatedEvidence, 3, [.evidence]),
         (.shiftedRetarget, 1, [.finalBlock]),
-        (.leakedState, 1, [.state, .recovery]),
+        (.leakedState, 4, [.state, .recovery]),
     ])
     func `a planted mistake is found by the check that is there for it`(
         _ plant: Plant, _ seed: UInt64, _ kinds: [Violation.Kind]
