@@ -70,12 +70,13 @@ final class CallThreads: Sendable {
 
     /// Has a thread run `body`; false when too many wait already.
     func submit(_ body: @escaping @Sendable () -> Void) -> Bool {
-        let (isTaken, wakes) = line.state.withLock { state in
-            guard isServed, !state.isStopping, state.count < capacity else { return (false, false) }
+        let isTaken = line.state.withLock { state in
+            guard isServed, !state.isStopping, state.count < capacity else { return false }
             state.waiting.append(body)
-            return (true, state.sleeping > 0)
+            return true
         }
-        if wakes { line.changed.wakeOne() }
+        // Whoever is about to sleep is not counted as asleep yet, so all are woken.
+        if isTaken { line.changed.wakeAll() }
         return isTaken
     }
 
