@@ -41,7 +41,9 @@ import Testing
 
         func stake(_ words: String...) throws -> ChildProcess {
             try ChildProcess.run(
-                AssayProgram.path, ["stake"] + words + ["--rpc-url", url],
+                AssayProgram.path,
+                // The server shares its threads with all other tests, so an answer may take long.
+                ["stake"] + words + ["--rpc-url", url, "--timeout", "600"],
                 environment: ["NO_COLOR": "1"])
         }
 
