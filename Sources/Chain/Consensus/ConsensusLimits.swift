@@ -14,6 +14,8 @@ package enum ConsensusLimits {
     package static let validators = 128
     /// All stake together is below this, so that three times it does not wrap.
     package static let totalStake = UInt256.one << 192
+    /// The last view of an epoch, which none reaches; a vote for a later one is none.
+    package static let lastView: UInt64 = 1 << 62
     /// Views beyond the current one whose votes are kept; votes for later ones are dropped, and
     /// asked for again when the view comes near.
     package static let viewsAhead: UInt64 = 16

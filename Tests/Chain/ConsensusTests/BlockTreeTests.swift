@@ -43,6 +43,24 @@ struct BlockTreeTests {
         try #require(test.tree.record(head.envelopeHash)).isEpochRoot(TestTree.spec)
     }
 
+    @Test func `a chain with validators needs epochs of two blocks at least`() throws {
+        struct One: ValidatorSource {
+            func validators(
+                after state: ChainState
+            ) throws(ValidatorSourceFailure) -> ValidatorSet {
+                Committee(count: 1).context.validators
+            }
+        }
+        var spec = TestTree.spec
+        spec.epochLength = 1
+        #expect(throws: GenesisFailure.epochLength(1)) {
+            try BlockRecord.genesis(spec, validators: One())
+        }
+        #expect(try BlockRecord.genesis(spec).validators.isEmpty)
+        spec.epochLength = 2
+        #expect(try BlockRecord.genesis(spec, validators: One()).validators.count == 1)
+    }
+
     @Test func `when a block is final the branches beside it are forgotten`() throws {
         var test = try TestTree()
         let common = try test.chain(on: test.genesis, count: 2)

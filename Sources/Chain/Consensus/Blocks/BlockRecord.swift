@@ -53,13 +53,18 @@ package struct BlockRecord: Sendable {
         } catch {
             throw .spec(error)
         }
+        let first: ValidatorSet
         do {
-            return BlockRecord(
-                head: head, receipts: [], difficulty: .zero, epochSeed: head.hash,
-                validators: try validators.validators(after: head.state))
+            first = try validators.validators(after: head.state)
         } catch {
             throw .validators(error)
         }
+        // The genesis would be the last block of an epoch, without the call that ends one.
+        guard first.isEmpty || spec.epochLength >= 2 else {
+            throw .epochLength(spec.epochLength)
+        }
+        return BlockRecord(
+            head: head, receipts: [], difficulty: .zero, epochSeed: head.hash, validators: first)
     }
 
     /// The record with other votes around its block.
@@ -107,11 +112,15 @@ package struct BlockRecord: Sendable {
 package enum GenesisFailure: Error, Equatable, CustomStringConvertible {
     case spec(ChainSpecFailure)
     case validators(ValidatorSourceFailure)
+    /// Epochs of a chain with validators have two blocks at least.
+    case epochLength(UInt64)
 
     package var description: String {
         switch self {
         case .spec(let failure): failure.description
         case .validators(let failure): failure.description
+        case .epochLength(let got):
+            "chain spec: expected epochs of at least 2 blocks where there are validators, got \(got)"
         }
     }
 }

@@ -47,9 +47,9 @@ package struct Vote: Hashable, Sendable {
 
     /// A vote of the given fields; `nil` where a kind does not have them.
     init?(epoch: UInt64, view: UInt64, kind: UInt64, parentView: UInt64, block: Hash32) {
-        guard let kind = UInt8(exactly: kind).flatMap(Kind.init(rawValue:)), view > 0 else {
-            return nil
-        }
+        guard let kind = UInt8(exactly: kind).flatMap(Kind.init(rawValue:)), view > 0,
+            view <= ConsensusLimits.lastView
+        else { return nil }
         switch kind {
         case .notarize: guard parentView < view else { return nil }
         case .nullify: guard parentView == 0, block == .zero else { return nil }

@@ -121,7 +121,7 @@ struct VoteCodecTests {
         let cases: [([UInt64], Hash32)] = [
             ([0, 0, 0, 0], block), ([0, 5, 0, 5], block), ([0, 5, 1, 1], .zero),
             ([0, 5, 1, 0], block), ([0, 5, 2, 1], block), ([0, 5, 3, 0], block),
-            ([0, 5, 256, 0], block),
+            ([0, 5, 256, 0], block), ([0, 1 << 62 + 1, 1, 0], .zero), ([0, .max, 2, 0], block),
         ]
         for (fields, block) in cases {
             #expect(throws: VoteFailure.noVote) {
