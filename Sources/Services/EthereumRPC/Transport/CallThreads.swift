@@ -70,13 +70,12 @@ final class CallThreads: Sendable {
 
     /// Has a thread run `body`; false when too many wait already.
     func submit(_ body: @escaping @Sendable () -> Void) -> Bool {
-        let isTaken = line.state.withLock { state in
-            guard isServed, !state.isStopping, state.count < capacity else { return false }
+        let (isTaken, wakes) = line.state.withLock { state in
+            guard isServed, !state.isStopping, state.count < capacity else { return (false, false) }
             state.waiting.append(body)
-            return true
+            return (true, state.sleeping > 0)
         }
-        // Whoever is about to sleep is not counted as asleep yet, so all are woken.
-        if isTaken { line.changed.wakeAll() }
+        if wakes { line.changed.wakeOne() }
         return isTaken
     }
 
