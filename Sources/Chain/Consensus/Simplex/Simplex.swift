@@ -99,9 +99,14 @@ extension Simplex {
         guard insert(vote) else { return }
         assemble(vote.vote)
         guard vote.vote.kind == .notarize, vote.vote.view >= view else { return }
-        // A choice cannot be common before the candidates are.
+        // A choice cannot be common before the candidates are. Where a view has failed, everybody who
+        // names a block is asked for it: the first one may be dishonest and never answer.
+        if failedViews > 0 { fetched.remove(vote.vote.block) }
         fetch(vote.vote.block)
     }
+
+    /// The views since the one of the parent, which all ended without a block.
+    private var failedViews: UInt64 { parent.map { view - $0.view - 1 } ?? 0 }
 
     private mutating func fetch(_ hash: Hash32) {
         guard known[hash] == nil, hash != final.block, fetched.insert(hash).inserted else { return }
@@ -387,19 +392,18 @@ extension Simplex {
         var slot = slots[view] ?? ViewSlot()
         if !slot.isWindowSet, !candidates.isEmpty {
             slot.isWindowSet = true
-            wake(.window, after: isRepetition ? patience(parent) / 2 : configuration.window)
+            let window = configuration.window << min(failedViews, 6)
+            wake(.window, after: isRepetition ? patience / 2 : window)
         }
         if !slot.isTimerSet {
             slot.isTimerSet = true
-            wake(.timeout, after: patience(parent))
+            wake(.timeout, after: patience)
         }
         slots[view] = slot
     }
 
     /// How long a view may take.
-    private func patience(_ parent: (view: UInt64, block: Hash32)) -> UInt64 {
-        configuration.viewTimeout << min(view - parent.view - 1, 6)
-    }
+    private var patience: UInt64 { configuration.viewTimeout << min(failedViews, 6) }
 
     private mutating func wake(_ kind: SimplexTimer.Kind, after pause: UInt64) {
         let timer = SimplexTimer(epoch: context.number, view: view, kind: kind)

@@ -5,7 +5,8 @@ package struct SimplexConfiguration: Sendable {
     package var chainID: UInt64
     /// Whoever has none follows the votes and casts none.
     package var key: PrivateKey?
-    /// Milliseconds from the first candidate of a view to the choice of the best.
+    /// Milliseconds from the first candidate of a view to the choice of the best; grows like the
+    /// time-out.
     package var window: UInt64
     /// Milliseconds until a view is given up; twice as many with each view that failed, up to 64
     /// times.
