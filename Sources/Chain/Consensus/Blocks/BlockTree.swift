@@ -59,6 +59,12 @@ package struct BlockTree<Work: WorkVerifier>: Sendable {
     /// A block that was executed, the last final one included.
     package func record(_ envelopeHash: Hash32) -> BlockRecord? { entries[envelopeHash]?.record }
 
+    /// The executed blocks above the last final one, parents before their children.
+    package var candidates: [BlockRecord] {
+        entries.values.map(\.record).filter { $0.number > root.number }
+            .sorted { ($0.number, $0.envelopeHash) < ($1.number, $1.envelopeHash) }
+    }
+
     /// What is known of the work of a block; `nil` when the block is not known at all.
     package func verdict(of envelopeHash: Hash32) -> Verdict? {
         switch entries[envelopeHash]?.standing {

@@ -99,8 +99,8 @@ extension Simplex {
         guard insert(vote) else { return }
         assemble(vote.vote)
         guard vote.vote.kind == .notarize, vote.vote.view >= view else { return }
-        // A choice cannot be common before the candidates are. Where a view has failed, everybody who
-        // names a block is asked for it: the first one may be dishonest and never answer.
+        // A choice cannot be common before the candidates are. Where a view has failed, everybody
+        // who names a block is asked for it: the first one may be dishonest and never answer.
         if failedViews > 0 { fetched.remove(vote.vote.block) }
         fetch(vote.vote.block)
     }

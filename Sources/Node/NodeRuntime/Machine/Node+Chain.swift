@@ -146,7 +146,18 @@ extension Node {
             return effects
         }
         simplex = Simplex(configuration.simplex(spec), context: last.epochContext(spec))
-        return effects + [rewriteJournal()] + beginWork(now: now)
+        effects.append(rewriteJournal())
+        for record in tree.candidates { effects += readmit(record, now: now) }
+        return effects + beginWork(now: now)
+    }
+
+    /// Tells the votes of a block that the tree has had for a while: one that came before its epoch
+    /// began.
+    private mutating func readmit(_ record: BlockRecord, now: UInt64) -> [NodeEffect] {
+        let hash = record.envelopeHash
+        let effects = advance(.candidate(record.candidate), from: nil, now: now)
+        guard let verdict = tree.verdict(of: hash), verdict != .open else { return effects }
+        return effects + advance(.judged(hash, isValid: verdict == .valid), from: nil, now: now)
     }
 
     /// A journal of what still matters: the votes since the last final block, and their blocks.
