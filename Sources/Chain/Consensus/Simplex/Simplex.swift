@@ -182,7 +182,7 @@ extension Simplex {
     private mutating func cast(_ vote: Vote) -> Bool {
         guard let key = configuration.key, let place, mayCast(vote) else { return false }
         let signed = SignedVote(vote, key: key, chainID: configuration.chainID)
-        if vote.kind == .notarize { effects.append(.recordBlock(vote.block)) }
+        if vote.kind != .nullify { effects.append(.recordBlock(vote.block)) }
         if vote.kind == .finalize, let notarization = slots[vote.view]?.notarization {
             // Whoever finalized a block may skip it no more, so it must still know after a crash
             // that the block is notarized, even if nobody else does.
@@ -215,7 +215,11 @@ extension Simplex {
 
     private mutating func repeatVotes() {
         let views = slots.keys.filter { $0 > final.view }.sorted()
-        for view in views.suffix(Int(ConsensusLimits.viewsAhead)) {
+        let span = Int(ConsensusLimits.viewsAhead)
+        // The later ones are for when all have started again and are at the beginning together.
+        let repeated =
+            views.filter { $0 < view }.suffix(span) + views.filter { $0 >= view }.prefix(span)
+        for view in repeated {
             effects += (slots[view]?.own ?? []).map { .broadcast($0) }
         }
         if let parent, parent.view > final.view,

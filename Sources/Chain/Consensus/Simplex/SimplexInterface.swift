@@ -15,7 +15,8 @@ package enum SimplexInput: Hashable, Sendable {
 
 /// What the world must do for a ``Simplex``, in this order.
 package enum SimplexEffect: Hashable, Sendable {
-    /// Make these durable before any effect that follows.
+    /// Make these durable before any effect that follows; a block with those below it that are not
+    /// final.
     case recordBlock(Hash32)
     case recordCertificate(Certificate)
     case record(SignedVote)

@@ -89,8 +89,9 @@ extension Node {
     ) -> [NodeEffect] {
         switch effect {
         case .recordBlock(let hash):
-            guard let record = tree.record(hash), recorded.insert(hash).inserted else { return [] }
-            return [.persist(.block(record.envelope.encoded))]
+            return (tree.branch(to: hash) ?? [])
+                .filter { recorded.insert($0.envelopeHash).inserted }
+                .map { .persist(.block($0.envelope.encoded)) }
         case .recordCertificate(let certificate):
             return [.persist(.certificate(certificate))]
         case .record(let vote):
@@ -164,16 +165,9 @@ extension Node {
     private mutating func rewriteJournal() -> NodeEffect {
         journalledAt = tree.root.number
         let votes = simplex.openVotes
-        let blocks = votes.map(\.vote.block).filter { recorded.contains($0) }
-        var kept: Set<Hash32> = []
-        var entries: [JournalEntry] = []
-        let records = blocks.compactMap { tree.record($0) }.sorted { $0.number < $1.number }
-        for record in records where kept.insert(record.envelopeHash).inserted {
-            if record.number > tree.root.number {
-                entries.append(.block(record.envelope.encoded))
-            }
-        }
-        recorded = kept
+        let records = tree.candidates.filter { recorded.contains($0.envelopeHash) }
+        let entries = records.map { JournalEntry.block($0.envelope.encoded) }
+        recorded = Set(records.map(\.envelopeHash))
         let certificates = simplex.openNotarizations.map { JournalEntry.certificate($0) }
         return .rewriteJournal(entries + certificates + votes.map { .vote($0) })
     }

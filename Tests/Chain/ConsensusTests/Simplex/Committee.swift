@@ -15,6 +15,8 @@ struct Committee {
     var inboxes: [[SignedVote]]
     /// What each machine asked to be kept, in order.
     var journals: [[SignedVote]]
+    /// The blocks that each machine asked to be kept.
+    var kept: [[Hash32]]
     var finals: [[Hash32]]
     var convictions: [[Evidence]]
     var candidates: [Hash32: Candidate] = [:]
@@ -43,6 +45,7 @@ struct Committee {
         machines = keys.map { Simplex(Self.configuration($0, rules), context: context) }
         inboxes = Array(repeating: [], count: count)
         journals = Array(repeating: [], count: count)
+        kept = Array(repeating: [], count: count)
         finals = Array(repeating: [], count: count)
         convictions = Array(repeating: [], count: count)
     }
@@ -89,7 +92,8 @@ struct Committee {
         case .finalized(let hash, _): finals[index].append(hash)
         case .convict(let evidence): convictions[index].append(evidence)
         case .show(let certificate): show(certificate, by: index)
-        case .recordBlock, .recordCertificate, .build, .contradicted: break
+        case .recordBlock(let hash): kept[index].append(hash)
+        case .recordCertificate, .build, .contradicted: break
         }
     }
 

@@ -168,6 +168,39 @@ struct SimplexTests {
         #expect(committee.finals[1] == [one.hash])
     }
 
+    @Test func `when all start again after many failed views they find back together`() {
+        var committee = Committee(count: 4)
+        let one = committee.block("one", rank: 2)
+        let other = committee.block("other", rank: 3)
+        committee.candidates = [:]
+        committee.propose(one, to: [0, 1])
+        committee.propose(other, to: [2, 3])
+        committee.run(until: 100_000)
+        #expect(committee.machines.allSatisfy { $0.view > 40 && $0.final.number == 0 })
+        for index in 0..<4 { committee.restart(index) }
+        #expect(committee.machines.allSatisfy { $0.view == 1 })
+        for moment in 101...160 as ClosedRange<UInt64> {
+            committee.propose(one)
+            committee.propose(other)
+            for index in 0..<4 { committee.feed(.tick, to: index) }
+            committee.run(until: moment * 1_000)
+        }
+        #expect(committee.finals.allSatisfy { $0 == [one.hash] })
+    }
+
+    @Test func `a block is kept before the first vote for it, whichever that is`() {
+        var committee = Committee(count: 4)
+        let block = committee.block("a")
+        committee.absent = [3]
+        committee.propose(block)
+        committee.run(until: 10)
+        committee.absent = []
+        committee.run(until: 100)
+        #expect(committee.journals[3].first?.vote.kind == .finalize)
+        #expect(committee.kept[3].first == block.hash)
+        #expect(committee.finals[3] == [block.hash])
+    }
+
     @Test func `a vote that one validator alone was shown does not part it from the others`() {
         // The fourth of five is dishonest: it votes so that only the first sees a quorum.
         var committee = Committee(count: 5)
