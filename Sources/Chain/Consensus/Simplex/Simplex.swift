@@ -61,6 +61,7 @@ package struct Simplex: Sendable {
         case .tick: repeatVotes()
         }
         while step() {}
+        demandNotarized()
         let done = effects
         effects = []
         return done
@@ -321,16 +322,23 @@ extension Simplex {
         return false
     }
 
+    /// Asks for what is missing of notarized blocks, those of views that were left without them
+    /// included: what is built on may turn out to be one of them.
+    private mutating func demandNotarized() {
+        for view in slots.keys.sorted() where view > final.view {
+            guard let block = slots[view]?.notarization?.vote.block, !isCertified(block) else {
+                continue
+            }
+            demand(block)
+        }
+    }
+
     private mutating func leaveView() -> Bool {
         guard let slot = slots[view] else { return false }
         if slot.nullification == nil {
-            guard let block = slot.notarization?.vote.block else { return false }
-            guard isCertified(block) else {
-                demand(block)
+            guard let block = slot.notarization?.vote.block, isCertified(block) else {
                 return false
             }
-        } else if let block = slot.notarization?.vote.block, !isCertified(block) {
-            demand(block)
         }
         view += 1
         chooseParent()

@@ -168,6 +168,30 @@ struct SimplexTests {
         #expect(committee.finals[1] == [one.hash])
     }
 
+    @Test func `a notarization that comes after its view was left is replayed and built on`()
+        throws
+    {
+        var committee = Committee(count: 4, lastNumber: 1)
+        let block = committee.block("a")
+        let better = committee.block("b", rank: 0)
+        committee.propose(block, to: [3])
+        committee.propose(better, to: [3])
+        for index in 0..<3 {
+            committee.send(committee.vote(.nullify(view: 1, epoch: 0), by: index), to: [3])
+        }
+        committee.deliver()
+        #expect(committee.machines[3].view == 2)
+        #expect(committee.machines[3].verdict(of: block.hash) == .open)
+        for index in 0..<3 {
+            let vote = Vote.notarize(block.hash, parentView: 0, view: 1, epoch: 0)
+            committee.send(committee.vote(vote, by: index), to: [3])
+        }
+        committee.deliver()
+        #expect(committee.machines[3].verdict(of: block.hash) == .valid)
+        let parent = try #require(committee.machines[3].parent)
+        #expect(parent.view == 1 && parent.block == block.hash)
+    }
+
     @Test func `when all start again after many failed views they find back together`() {
         var committee = Committee(count: 4)
         let one = committee.block("one", rank: 2)
