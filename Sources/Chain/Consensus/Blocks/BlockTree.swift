@@ -138,7 +138,8 @@ extension BlockTree {
         return (.valid, effects)
     }
 
-    /// Takes an envelope through all checks at once, on a parent that was verified.
+    /// Takes an envelope through all checks at once, on a parent that was verified; what waited for
+    /// it is executed.
     package mutating func verify(
         _ envelope: Envelope, now: UInt64
     ) throws(ImportFailure) -> BlockRecord {

@@ -109,6 +109,7 @@ extension Node {
             }
             return [.replay(hash, macs: record.envelope.workProof.macs)]
         case .fetch(let hash):
+            if let record = tree.record(hash) { return readmit(record, now: now) }
             return ask(for: hash, peer)
         case .build(let hash):
             return moveHead(to: hash, now: now)
@@ -148,12 +149,15 @@ extension Node {
         }
         simplex = Simplex(configuration.simplex(spec), context: last.epochContext(spec))
         effects.append(rewriteJournal())
-        for record in tree.candidates { effects += readmit(record, now: now) }
-        return effects + beginWork(now: now)
+        return effects + readmitCandidates(now: now) + beginWork(now: now)
     }
 
-    /// Tells the votes of a block that the tree has had for a while: one that came before its epoch
-    /// began.
+    /// Tells the votes of all blocks that the tree has: of those that came before their epoch began,
+    /// and of those that waited for a block which was taken in whole.
+    mutating func readmitCandidates(now: UInt64) -> [NodeEffect] {
+        tree.candidates.flatMap { readmit($0, now: now) }
+    }
+
     private mutating func readmit(_ record: BlockRecord, now: UInt64) -> [NodeEffect] {
         let hash = record.envelopeHash
         let effects = advance(.candidate(record.candidate), from: nil, now: now)

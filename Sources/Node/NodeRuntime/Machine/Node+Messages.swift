@@ -160,18 +160,15 @@ extension Node {
         } catch {
             return reject(error.description, from: peer)
         }
-        var effects: [NodeEffect] = []
         for envelope in new {
             do throws(ImportFailure) {
-                let record = try tree.verify(envelope, now: now / 1_000)
+                _ = try tree.verify(envelope, now: now / 1_000)
                 tally.replayMACs += envelope.workProof.macs
-                effects += advance(.candidate(record.candidate), from: peer, now: now)
-                effects += advance(
-                    .judged(record.envelopeHash, isValid: true), from: peer, now: now)
             } catch {
-                return effects + reject(error.description, from: peer)
+                return readmitCandidates(now: now) + reject(error.description, from: peer)
             }
         }
-        return effects + advance(.certificate(certificate), from: peer, now: now)
+        return readmitCandidates(now: now)
+            + advance(.certificate(certificate), from: peer, now: now)
     }
 }

@@ -82,10 +82,10 @@ package struct Node<Model: WorkModel>: Sendable {
         for case .block(let bytes) in journal {
             guard let envelope = try? Envelope(decoding: bytes) else { continue }
             recorded.insert(envelope.hash)
-            guard let record = try? tree.verify(envelope, now: now / 1_000) else { continue }
-            effects += advance(.candidate(record.candidate), from: nil, now: now)
-            effects += advance(.judged(record.envelopeHash, isValid: true), from: nil, now: now)
+            // One that is not good any more, as a later block is final, is none to vote for.
+            _ = try? tree.verify(envelope, now: now / 1_000)
         }
+        effects += readmitCandidates(now: now)
         for case .certificate(let certificate) in journal {
             guard let verified = try? simplex.verifier.verify(certificate) else { continue }
             effects += advance(.certificate(verified), from: nil, now: now)
