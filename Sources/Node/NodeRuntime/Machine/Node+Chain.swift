@@ -152,8 +152,8 @@ extension Node {
         return effects + readmitCandidates(now: now) + beginWork(now: now)
     }
 
-    /// Tells the votes of all blocks that the tree has: of those that came before their epoch began,
-    /// and of those that waited for a block which was taken in whole.
+    /// Tells the votes of all blocks that the tree has: of those that came before their epoch
+    /// began, and of those that waited for a block which was taken in whole.
     mutating func readmitCandidates(now: UInt64) -> [NodeEffect] {
         tree.candidates.flatMap { readmit($0, now: now) }
     }
