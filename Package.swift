@@ -124,8 +124,8 @@ let modules: [Module] = [
         uses: [
             "Primitives", "Encodings", "Cryptography", "Platform", "Observability", "Tensors",
             "Programs", "Models", "Quizzes", "ChainTypes", "StateTrie", "Execution",
-            "Staking", "TransactionPool", "UsefulWork", "Consensus", "Storage", "HTTP",
-            "EthereumRPC",
+            "Staking", "TransactionPool", "UsefulWork", "Consensus", "LightClients", "Storage",
+            "HTTP", "EthereumRPC",
         ]),
     Module(
         "Simulator", .node,
@@ -148,8 +148,7 @@ let modules: [Module] = [
             "Tokenizers", "Inference", "Quizzes", "Training", "ChainTypes", "Wallets", "StateTrie",
             "Execution", "Staking", "EVM", "Fixtures", "UsefulWork", "Consensus", "LightClients",
             "Observability", "HTTP", "InferenceService", "OpenAIAPI", "EthereumRPC", "NodeRuntime",
-            "Simulator",
-            "Benchmarks", "Storage",
+            "Simulator", "Benchmarks", "Storage",
         ]),
     Module("assay", .commands, .executable, uses: ["Platform", "AssayCommands"]),
 ]

@@ -1,3 +1,5 @@
+package import ChainTypes
+package import Consensus
 package import Primitives
 
 /// What a light client has to be told by somebody it trusts: which chain, and where it begins.
@@ -22,6 +24,15 @@ package struct Checkpoint: Hashable, Sendable, CustomStringConvertible {
         self.epoch = epoch
         self.root = root
         self.setCommitment = setCommitment
+    }
+
+    /// The beginning of a chain; `nil` for one without validators.
+    package init?(genesis: BlockRecord, spec: ChainSpec) {
+        guard !genesis.validators.isEmpty else { return nil }
+        self.init(
+            chainID: spec.chainID, epochLength: spec.epochLength, epoch: 0,
+            root: genesis.envelopeHash,
+            setCommitment: MemberList(genesis.validators).commitment)
     }
 
     /// Reads ``description``; `nil` for anything else.

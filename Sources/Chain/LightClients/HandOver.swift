@@ -1,6 +1,7 @@
-import ChainTypes
+package import ChainTypes
 package import Consensus
 import Encodings
+import Execution
 import Primitives
 import Staking
 package import StateTrie
@@ -35,6 +36,14 @@ package struct HandOver: Hashable, Sendable {
             final: final, account: proof.proof,
             commitment: proof.slots.first?.proof ?? TrieProof(nodes: []),
             members: MemberList(next))
+    }
+
+    /// What a final block hands over with; `nil` unless it ends an epoch and has its own votes.
+    package init?(_ record: BlockRecord, spec: ChainSpec) throws(StateFailure) {
+        guard spec.endsEpoch(record.number), let final = FinalityProof(record.envelope) else {
+            return nil
+        }
+        try self.init(final: final, state: record.head.state, next: record.validators)
     }
 
     package var encoded: [UInt8] {

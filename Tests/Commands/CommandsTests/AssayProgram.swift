@@ -11,7 +11,7 @@ enum AssayProgram {
     static let path: String = {
         let beside = Path.parent(of: Environment.executablePath ?? ".") + "/assay"
         let built = root + "/.build/release/assay"
-        return FileSystem.exists(built) ? built : beside
+        return FileSystem.exists(beside) ? beside : built
     }()
 
     static func run(

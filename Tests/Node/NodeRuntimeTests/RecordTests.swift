@@ -78,14 +78,15 @@ import Testing
             receipts: [
                 Receipt(type: 2, succeeded: true, cumulativeGasUsed: 21_000),
                 Receipt(type: 0, succeeded: false, cumulativeGasUsed: 99_000, logs: [log]),
-            ], senders: [alice, bob], updates: record.updates)
+            ], senders: [alice, bob], updates: record.updates, handOver: [9, 8, 7])
     }
 
     @Test func `what a block led to is read back as it was written`() throws {
         let read = try BlockContent(decoding: content.encoded)
         #expect(read.encoded == content.encoded)
         #expect(read.receipts == content.receipts && read.senders == [alice, bob])
-        #expect(read.updates.count == 3)
+        #expect(read.updates.count == 3 && read.handOver == [9, 8, 7])
+        #expect(try BlockContent(decoding: BlockContent().encoded).handOver == nil)
         #expect(throws: DecodingFailure.self) { try BlockContent(decoding: record.encoded) }
     }
 

@@ -45,13 +45,13 @@ import ToyChain
     @Test func `another format is refused with its number`() throws {
         let folder = try made()
         let file = folder.path + "/FORMAT"
-        for version in ["0", "2", "99", "x"] {
+        for version in ["0", "1", "99", "x"] {
             try AtomicFile.write(Array("assay-store \(version)\n".utf8), to: file)
             #expect(
-                throws: StorageFailure.format(path: folder.path, expected: 1, got: version)
+                throws: StorageFailure.format(path: folder.path, expected: 2, got: version)
             ) { _ = try ToyChain.open(ToyChain.configuration(folder.path)) }
         }
-        for text in ["", "something", "assay-store 1\nspec 0x12\n"] {
+        for text in ["", "something", "assay-store 2\nspec 0x12\n"] {
             try AtomicFile.write(Array(text.utf8), to: file)
             #expect(throws: StorageFailure.notAStore(path: folder.path)) {
                 _ = try ToyChain.open(ToyChain.configuration(folder.path))
@@ -74,7 +74,7 @@ import ToyChain
         try ToyChain.open(ToyChain.configuration(folder.path)).close()
         try FileSystem.remove(folder.path + "/tables")
         let identity = ToyChain.identity
-        let text = "assay-store 1\nspec \(identity.spec)\ngenesis \(identity.genesis)\n"
+        let text = "assay-store 2\nspec \(identity.spec)\ngenesis \(identity.genesis)\n"
         try AtomicFile.write(Array(text.utf8), to: folder.path + "/FORMAT")
         let store = try ToyChain.open(ToyChain.configuration(folder.path))
         #expect(store.head.number == 0)

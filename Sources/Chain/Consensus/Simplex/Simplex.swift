@@ -61,6 +61,7 @@ package struct Simplex: Sendable {
         case .tick: repeatVotes()
         }
         while step() {}
+        followParent()
         demandNotarized()
         let done = effects
         effects = []
@@ -310,7 +311,6 @@ extension Simplex {
             slots[old] = nil
         }
         if self.view <= view { self.view = view + 1 }
-        chooseParent()
     }
 
     private func descends(_ hash: Hash32, from ancestor: Hash32) -> Bool {
@@ -341,11 +341,12 @@ extension Simplex {
             }
         }
         view += 1
-        chooseParent()
         return true
     }
 
-    private mutating func chooseParent() {
+    /// Says what to build on, whatever made it the parent: a view that was left, a block that became
+    /// final, or a replay that certified a block of a view that was left before.
+    private mutating func followParent() {
         guard let parent, parent.block != builtOn else { return }
         builtOn = parent.block
         effects.append(.build(on: parent.block))
@@ -357,10 +358,7 @@ extension Simplex {
             guard let block = slots[view]?.notarization?.vote.block, isCertified(block),
                 slots[view]?.own(.finalize) == nil
             else { continue }
-            if cast(.finalize(block, view: view, epoch: context.number)) {
-                chooseParent()
-                return true
-            }
+            if cast(.finalize(block, view: view, epoch: context.number)) { return true }
         }
         return false
     }

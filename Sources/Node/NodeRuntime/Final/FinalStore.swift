@@ -1,6 +1,7 @@
 package import ChainTypes
 package import Consensus
 import Execution
+import LightClients
 import Primitives
 import StateTrie
 package import Storage
@@ -37,28 +38,25 @@ package final class FinalStore: Sendable {
         self.chain = chain
         let genesis = chain.genesis
         store = try ChainStore(configuration, on: parts) { () throws(StorageFailure) in
-            FirstBlock(block: FinalBlock(genesis), state: genesis.head.state)
+            FirstBlock(
+                block: FinalBlock(genesis.envelope, BlockContent()), state: genesis.head.state)
         } replay: { stored, before throws(StorageFailure) in
-            try Self.replay(stored, on: before)
-        }
-    }
-
-    private static func replay(
-        _ stored: StoredBlock, on before: ChainState
-    ) throws(StorageFailure) -> ReplayedBlock {
-        do {
-            let envelope = try Envelope(decoding: stored.envelope)
-            let content = try BlockContent(decoding: stored.receipts)
-            let state = try before.updating(content.updates)
-            return ReplayedBlock(block: FinalBlock(envelope, content), state: state)
-        } catch {
-            throw .replay(number: stored.number, reason: "\(error)")
+            try ReplayedBlock(stored, on: before)
         }
     }
 
     /// Makes a block on the last one durable.
     package func append(_ record: BlockRecord) throws(StorageFailure) {
-        try store.append(FinalBlock(record), state: record.head.state)
+        let handOver: HandOver?
+        do {
+            handOver = try HandOver(record, spec: chain.spec)
+        } catch {
+            throw .state(error)
+        }
+        let content = BlockContent(
+            receipts: record.receipts, senders: record.senders, updates: record.updates,
+            handOver: handOver?.encoded)
+        try store.append(FinalBlock(record.envelope, content), state: record.head.state)
     }
 
     /// The number of the last final block.
@@ -68,6 +66,13 @@ package final class FinalStore: Sendable {
     package func envelope(_ number: UInt64) -> Envelope? {
         let stored = try? store.block(number)
         return (stored ?? nil).flatMap { try? Envelope(decoding: $0.envelope) }
+    }
+
+    /// What leads light clients on from an epoch; `nil` while it is not over.
+    package func handOver(after epoch: UInt64) -> [UInt8]? {
+        guard let number = chain.spec.lastNumber(ofEpoch: epoch) else { return nil }
+        let stored = try? store.block(number)
+        return (stored ?? nil).flatMap { try? BlockContent(decoding: $0.receipts) }?.handOver
     }
 
     /// Compares everything that is kept with everything else.
@@ -140,28 +145,10 @@ extension FinalStore {
 
     /// The hash of the last block of the epoch before a block's; genesis in the first epoch.
     private func epochSeed(_ number: UInt64) throws(StorageFailure) -> Hash32 {
-        let epoch = chain.spec.epoch(of: number)
-        let last = epoch == 0 ? 0 : epoch * chain.spec.epochLength - 1
+        let last = chain.spec.epochRoot(of: number)
         guard let hash = try store.hash(of: last) else {
             throw .replay(number: last, reason: "the seed of an epoch is not in the store")
         }
         return hash
-    }
-}
-
-extension FinalBlock {
-    fileprivate init(_ record: BlockRecord) {
-        self.init(
-            record.envelope,
-            BlockContent(
-                receipts: record.receipts, senders: record.senders, updates: record.updates))
-    }
-
-    fileprivate init(_ envelope: Envelope, _ content: BlockContent) {
-        let header = envelope.header
-        self.init(
-            number: header.number, hash: envelope.block.hash, parentHash: header.parentHash,
-            stateRoot: header.stateRoot, envelope: envelope.encoded, receipts: content.encoded,
-            transactions: envelope.block.transactions.map(\.hash))
     }
 }

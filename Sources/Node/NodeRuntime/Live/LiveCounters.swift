@@ -12,6 +12,7 @@ package struct LiveCounters: Sendable {
     private let gas: Counter
     private let attempts: Counter
     private let blockSeconds: Histogram
+    private let finalitySeconds: Histogram
     private let failures: Counter
 
     package init(_ registry: MetricsRegistry) {
@@ -28,6 +29,10 @@ package struct LiveCounters: Sendable {
             "assay_block_processing_seconds",
             help: "From the choice of transactions to the verified block, its work included.",
             buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60])
+        finalitySeconds = registry.histogram(
+            "assay_block_finality_seconds",
+            help: "From the proposal of a block to its finality: replayed, voted on, on the disk.",
+            buckets: [0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 5])
         failures = registry.counter(
             "assay_chain_failures_total", help: "Blocks that could not be made.")
     }
@@ -41,6 +46,8 @@ package struct LiveCounters: Sendable {
         attempts.add(Double(count))
         blockSeconds.observe(seconds)
     }
+
+    func finalized(afterSeconds seconds: Double) { finalitySeconds.observe(seconds) }
 
     func failed(_ failure: LiveNodeFailure) { failures.add(1) }
 }

@@ -19,6 +19,9 @@ package enum LiveLimits {
     package static let clockOffset: UInt64 = 100_000_000_000
     /// The bytes of a dumped state that may be loaded.
     package static let dumpBytes = 256 << 20
+    /// Blocks below the newest final one among which a light client's proof of finality is looked
+    /// for.
+    package static let blocksBelowProof: UInt64 = 256
     /// Inputs that the validators of one process may need for one block; more would be a mistake.
     package static let votesPerBlock = 1_000_000
 }

@@ -1,4 +1,5 @@
 package import ChainTypes
+import Consensus
 package import EthereumRPC
 package import Primitives
 package import StateTrie
@@ -39,7 +40,7 @@ extension LiveNode: EthereumBackend {
         return try archived { archive throws(LiveNodeFailure) in try archive.state(after: block) }
     }
 
-    private func viewed(_ hash: Hash32) throws(BackendFailure) -> ViewedBlock? {
+    func viewed(_ hash: Hash32) throws(BackendFailure) -> ViewedBlock? {
         if let block = view.block(hash) { return block }
         return try archived { archive throws(LiveNodeFailure) in try archive.block(hash) }
     }
@@ -89,6 +90,10 @@ extension LiveNode {
 extension LiveNode {
     package func observe(_ observer: @escaping @Sendable (ChainEvent) -> Void) {
         observers.add(observer)
+    }
+
+    package var light: (any LightArchive)? {
+        firstValidators.isEmpty ? nil : LiveLightArchive(node: self)
     }
 
     package var development: (any DevelopmentControls)? {

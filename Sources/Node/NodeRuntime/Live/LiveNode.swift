@@ -3,6 +3,7 @@ import Consensus
 import Cryptography
 import EthereumRPC
 import Execution
+package import LightClients
 package import Observability
 package import Primitives
 import StateTrie
@@ -15,6 +16,10 @@ package import UsefulWork
 package final class LiveNode<Model: WorkModel>: Sendable {
     package let spec: ChainSpec
     package let genesisHash: Hash32
+    /// The validators of the first epoch; nobody on a chain without stake.
+    let firstValidators: ValidatorSet
+    /// Where a light client that trusts this node's owner can begin.
+    package let checkpoint: Checkpoint?
     let configuration: LiveNodeConfiguration
     /// Those whose keys the node holds; `nil` where there are no development methods.
     let accounts: [DevelopmentAccount]?
@@ -38,6 +43,8 @@ package final class LiveNode<Model: WorkModel>: Sendable {
         let validators = StakingValidators()
         let genesis = try Self.genesis(of: spec, validators)
         genesisHash = genesis.head.hash
+        firstValidators = genesis.validators
+        checkpoint = Checkpoint(genesis: genesis, spec: spec)
         let root = if let kept { try Self.record(kept, validators) } else { genesis }
         accounts = configuration.developmentKeys?.map {
             DevelopmentAccount(address: $0.address, key: $0)

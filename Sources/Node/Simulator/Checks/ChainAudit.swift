@@ -26,6 +26,8 @@ struct ChainAudit<Model: WorkModel>: Sendable {
     private var total: UInt256
     /// The validators of the children of the last final block.
     private var validators: ValidatorSet
+    /// Epochs after which others vote, or the same with another stake.
+    private(set) var setChanges = 0
 
     init(
         spec: ChainSpec, genesis: BlockRecord, quizzes: QuizWork<Model>,
@@ -50,6 +52,9 @@ struct ChainAudit<Model: WorkModel>: Sendable {
     }
 
     var height: UInt64 { UInt64(finals.count - 1) }
+
+    /// Epochs that ended.
+    var epochs: UInt64 { spec.epoch(of: height + 1) }
 
     /// Takes a block that a node calls final; what is wrong with it.
     mutating func note(_ record: BlockRecord) -> Violation? {
@@ -94,8 +99,8 @@ struct ChainAudit<Model: WorkModel>: Sendable {
                 kind: .finalBlock,
                 text: "block \(record.number) had difficulty \(got), expected \(expected)")
         }
-        let epoch = record.number / spec.epochLength
-        let seed = epoch == 0 ? finals[0].block : finals[Int(epoch * spec.epochLength) - 1].block
+        let epoch = spec.epoch(of: record.number)
+        let seed = finals[Int(spec.epochRoot(of: record.number))].block
         let context = WorkContext(
             chainID: spec.chainID, epochKey: WorkHashes.epochKey(seed: seed, epoch: epoch),
             blockHash: record.head.hash, difficulty: record.difficulty)
@@ -127,7 +132,7 @@ struct ChainAudit<Model: WorkModel>: Sendable {
         }
         guard let own = votes.own else { return nil }
         let verifier = VoteVerifier(
-            chainID: spec.chainID, epoch: record.number / spec.epochLength,
+            chainID: spec.chainID, epoch: spec.epoch(of: record.number),
             validators: validators, recovery: recovery)
         guard own.vote.kind == .finalize, own.vote.block == record.envelopeHash,
             (try? verifier.verify(own)) != nil
@@ -149,6 +154,7 @@ struct ChainAudit<Model: WorkModel>: Sendable {
                 kind: .state, text: "the state after block \(record.number) is not \(root)")
         }
         state = after
+        if validators != record.validators { setChanges += 1 }
         validators = record.validators
         return nil
     }

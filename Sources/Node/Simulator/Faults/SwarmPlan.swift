@@ -15,6 +15,8 @@ package struct SwarmPlan: Sendable {
     /// A node that forges, or holds its blocks back.
     package private(set) var dishonestWorker: Int?
     package private(set) var miners: Set<Int> = []
+    /// Honest nodes without stake that bond some in the middle of the run, and take it out again.
+    package private(set) var newcomers: Set<Int> = []
     package private(set) var epochLength: UInt64 = 8
     package private(set) var blockTime: UInt64 = 1
     /// Attempts at work that a block takes on average.
@@ -39,6 +41,7 @@ package struct SwarmPlan: Sendable {
         drawValidators(&generator)
         drawWorkers(&generator)
         drawNetwork(&generator)
+        drawNewcomers(&generator)
     }
 
     /// Nothing goes wrong, and every message takes the same time.
@@ -71,7 +74,7 @@ package struct SwarmPlan: Sendable {
     ]
 
     private mutating func drawChain(_ generator: inout CounterGenerator) {
-        epochLength = 3 + generator.below(8)
+        epochLength = 2 + generator.below(5)
         blockTime = 1 + generator.below(2)
         attemptsPerBlock = 4 + generator.below(5)
         blowPause = 200 + generator.below(1_800)
@@ -105,6 +108,12 @@ package struct SwarmPlan: Sendable {
         guard has(.forge) || has(.late) else { return }
         dishonestWorker = nodes > stakes.count ? nodes - 1 : byzantine.min()
         if let dishonestWorker { miners.insert(dishonestWorker) }
+    }
+
+    private mutating func drawNewcomers(_ generator: inout CounterGenerator) {
+        // Their stake would count when a byzantine majority is weighed by that of the beginning.
+        guard generator.below(2) == 0, !isMajority else { return }
+        newcomers = Set((stakes.count..<nodes).filter { $0 != dishonestWorker })
     }
 
     private mutating func drawNetwork(_ generator: inout CounterGenerator) {

@@ -34,13 +34,14 @@ package struct LatencyTrial: Sendable {
         var cluster = Cluster(
             setups, network: FaultyNetwork(link: plan.link), seed: SwarmPlan.hash(seed),
             start: cast.spec.genesisTimestamp * 1_000)
-        let followers = FollowerTrial(spec: cast.spec, genesis: cast.genesis)
-        var measurement = Measurement(
-            validators: validators, blocks: blocks, followers: followers)
+        var measurement = Measurement(validators: validators, blocks: blocks)
         while !measurement.isDone, cluster.events < SimulationLimits.events, cluster.step() {
             for happening in cluster.happenings { measurement.note(happening) }
         }
-        return measurement.report(self, cluster)
+        let followers = cluster.machines[0].store.flatMap {
+            FollowerTrial(spec: cast.spec, genesis: cast.genesis, store: $0)
+        }
+        return measurement.report(self, cluster, followers)
     }
 
     /// Times of proposals and of finality as they come.
@@ -50,11 +51,9 @@ package struct LatencyTrial: Sendable {
         private var proposed: [Hash32: UInt64] = [:]
         private var waits: [UInt64] = []
         private var finals: [Int: UInt64] = [:]
-        private var followers: FollowerTrial
 
-        init(validators: Int, blocks: UInt64, followers: FollowerTrial) {
+        init(validators: Int, blocks: UInt64) {
             self.validators = validators
-            self.followers = followers
             self.blocks = blocks
         }
 
@@ -70,7 +69,6 @@ package struct LatencyTrial: Sendable {
                 guard happening.node.number < validators else { return }
                 for record in records {
                     finals[happening.node.number] = record.number
-                    if happening.node.number == 0 { followers.note(record) }
                     guard let start = proposed[record.envelopeHash] else { continue }
                     waits.append(happening.time - start)
                 }
@@ -78,7 +76,9 @@ package struct LatencyTrial: Sendable {
             }
         }
 
-        func report<Model>(_ trial: LatencyTrial, _ cluster: Cluster<Model>) -> LatencyReport {
+        func report<Model>(
+            _ trial: LatencyTrial, _ cluster: Cluster<Model>, _ followers: FollowerTrial?
+        ) -> LatencyReport {
             let sorted = waits.sorted()
             let height = finals.values.max() ?? 0
             return LatencyReport(
@@ -107,7 +107,8 @@ package struct LatencyReport: Sendable {
     /// Of all links together: candidates, votes, certificates, transactions and status.
     package let bytesPerBlock: Int
     package let messagesPerBlock: Int
-    package let followers: FollowerTrial
+    /// `nil` where the run ended before the second epoch.
+    package let followers: FollowerTrial?
     package let hash: Hash32
 
     /// Four ways over the network, and the replay.

@@ -53,7 +53,9 @@ struct Cast<Model: WorkModel>: Sendable {
             (address: key(of: place).address, stake: UInt256(coins) * Coin.unit)
         }
         // Validators need coins for the transactions with which they report evidence.
-        let funded = (0..<users).map { user($0).address } + validators.map(\.address)
+        let funded =
+            (0..<users).map { user($0).address } + validators.map(\.address)
+            + plan.newcomers.sorted().map { key(of: $0).address }
         let allocations =
             SystemContracts.allocations.filter { $0.address != SystemContracts.staking } + [
                 try StakingContract.allocation(validators: validators)
@@ -112,7 +114,7 @@ private struct Crew<Model: WorkModel> {
         let key = Cast<Model>.key(of: person)
         var configuration = NodeConfiguration(
             id: PeerID(number), beneficiary: key.address, mines: plan.miners.contains(person),
-            votingKey: person < plan.stakes.count ? key : nil,
+            votingKey: person < plan.stakes.count || plan.newcomers.contains(person) ? key : nil,
             extraData: Array("node \(number)".utf8))
         configuration.recovery = recovery
         configuration.rules = rules(person)

@@ -12,6 +12,9 @@ package struct SeedReport: Sendable {
     package let events: Int
     package let messages: Int
     package let finalBlocks: UInt64
+    /// Epochs that ended, and those of them after which others vote or with another stake.
+    package let epochs: UInt64
+    package let setChanges: Int
     package let crashes: Int
     package let convictions: Int
     package let virtualMilliseconds: UInt64

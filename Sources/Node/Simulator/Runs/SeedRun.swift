@@ -22,7 +22,7 @@ package struct SeedRun<Model: WorkModel>: Sendable {
     private let start: UInt64
     private var cluster: Cluster<Model>
     private var weather: Weather
-    private var userNonces: [UInt64] = []
+    private let traffic: Traffic<Model>
     private var healedAt: UInt64?
     private var goal: UInt64 = 0
 
@@ -34,6 +34,7 @@ package struct SeedRun<Model: WorkModel>: Sendable {
         eventsOfFaults = events
         cast = try Cast(plan, model: model, plant: plant)
         honest = cast.honest.sorted()
+        traffic = Traffic(cast)
         start = cast.spec.genesisTimestamp * 1_000
         let seed = SwarmPlan.hash(plan.seed)
         var network = FaultyNetwork(link: plan.link)
@@ -81,7 +82,9 @@ package struct SeedRun<Model: WorkModel>: Sendable {
             seed: plan.seed, nodes: plan.nodes, validators: plan.stakes.count,
             byzantine: plan.byzantine.count, faults: plan.faults, hash: cluster.historyHash,
             events: cluster.events, messages: cluster.messages,
-            finalBlocks: cluster.audit?.chain.height ?? 0, crashes: cluster.crashes,
+            finalBlocks: cluster.audit?.chain.height ?? 0,
+            epochs: cluster.audit?.chain.epochs ?? 0,
+            setChanges: cluster.audit?.chain.setChanges ?? 0, crashes: cluster.crashes,
             convictions: cluster.audit?.convictions ?? 0,
             virtualMilliseconds: cluster.now - start,
             healingMilliseconds: healedAt.map { cluster.now - $0 } ?? 0,
@@ -134,7 +137,7 @@ package struct SeedRun<Model: WorkModel>: Sendable {
 
     private mutating func blow() {
         if healedAt == nil { weather.blow(&cluster, honest: honest) }
-        pay()
+        trade()
         forge()
         if plan.has(.flood), weather.isFloodDue(), let victim = honest.randomOne(&weather.generator)
         {
@@ -157,21 +160,13 @@ package struct SeedRun<Model: WorkModel>: Sendable {
         goal = (numbers.max() ?? 0) + SimulationLimits.blocksAfterHealing
     }
 
-    /// A user pays another one through whichever honest node is up.
-    private mutating func pay() {
+    /// Somebody sends something through whichever honest node is up.
+    private mutating func trade() {
         guard let id = honest.randomOne(&weather.generator),
-            let node = cluster.machines[id.number].node
+            let node = cluster.machines[id.number].node,
+            let transaction = traffic.next(on: node, &weather.generator)
         else { return }
-        let user = Int(weather.generator.below(UInt64(Cast<Model>.users)))
-        let key = Cast<Model>.user(user)
-        let state = node.tree.head.head.state
-        guard let account = (try? state.account(key.address)) ?? nil else { return }
-        let amount = UInt256(1 + weather.generator.below(1_000_000))
-        let to = Cast<Model>.user((user + 1) % Cast<Model>.users).address
-        let transfer = Transaction.transfer(
-            chainID: cast.spec.chainID, nonce: account.nonce, to: to, value: amount,
-            maxFee: 3_000_000_000, maxPriorityFee: 1_000_000_000)
-        cluster.submit(SignedTransaction(transfer, key: key), to: id)
+        cluster.submit(transaction, to: id)
     }
 
     private mutating func forge() {

@@ -17,7 +17,7 @@ package struct ChainIdentity: Hashable, Sendable {
 /// The text file `FORMAT` of a store, which is read before anything else is believed.
 enum FormatFile {
     /// Grows by one with any change of a file or table; there is no older one to migrate from.
-    static let version = 1
+    static let version = 2
     private static let name = "FORMAT"
     private static let title = "assay-store "
 

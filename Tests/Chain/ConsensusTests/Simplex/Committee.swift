@@ -18,6 +18,8 @@ struct Committee {
     /// The blocks that each machine asked to be kept.
     var kept: [[Hash32]]
     var finals: [[Hash32]]
+    /// What each machine says is to be built on.
+    var parents: [Hash32]
     var convictions: [[Evidence]]
     var candidates: [Hash32: Candidate] = [:]
     /// Blocks whose replay fails everywhere.
@@ -47,6 +49,7 @@ struct Committee {
         journals = Array(repeating: [], count: count)
         kept = Array(repeating: [], count: count)
         finals = Array(repeating: [], count: count)
+        parents = Array(repeating: context.root.block, count: count)
         convictions = Array(repeating: [], count: count)
     }
 
@@ -93,7 +96,8 @@ struct Committee {
         case .convict(let evidence): convictions[index].append(evidence)
         case .show(let certificate): show(certificate, by: index)
         case .recordBlock(let hash): kept[index].append(hash)
-        case .recordCertificate, .build, .contradicted: break
+        case .build(let hash): parents[index] = hash
+        case .recordCertificate, .contradicted: break
         }
     }
 

@@ -190,6 +190,9 @@ struct SimplexTests {
         #expect(committee.machines[3].verdict(of: block.hash) == .valid)
         let parent = try #require(committee.machines[3].parent)
         #expect(parent.view == 1 && parent.block == block.hash)
+        // It had nullified the view, so it has no vote to finalize the block, and yet builds on it.
+        #expect(committee.journals[3].allSatisfy { $0.vote.kind != .finalize })
+        #expect(committee.parents[3] == block.hash)
     }
 
     @Test func `when all start again after many failed views they find back together`() {

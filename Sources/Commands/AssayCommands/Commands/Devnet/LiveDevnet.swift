@@ -57,7 +57,8 @@ enum LiveDevnet {
         let server = try serve(node, input, metrics)
         let banner = LiveDevnetBanner(
             spec: node.spec, wallet: wallet, balance: balance, genesis: node.genesisHash,
-            dataDirectory: input[dataDirectory], host: server.host, port: server.port)
+            checkpoint: node.checkpoint, dataDirectory: input[dataDirectory], host: server.host,
+            port: server.port)
         if let path = input[configOut] {
             try AtomicFile.write(Array(banner.configuration.prettyText.utf8), to: path)
         }

@@ -2,6 +2,7 @@ import ChainTypes
 import Cryptography
 import Encodings
 import HTTP
+import LightClients
 import Platform
 import Primitives
 import Wallets
@@ -12,6 +13,8 @@ struct LiveDevnetBanner {
     let wallet: DevelopmentWallet
     let balance: UInt256
     let genesis: Hash32
+    /// Where a light client of the chain begins.
+    let checkpoint: Checkpoint?
     let dataDirectory: String?
     let host: String
     let port: UInt16
@@ -41,6 +44,7 @@ struct LiveDevnetBanner {
             "Timestamp:         \(spec.genesisTimestamp)",
             "Hash:              \(genesis)",
             "Model:             \(spec.modelHash)",
+            "Checkpoint:        \(checkpoint.map { "\($0)" } ?? "none")",
             "Kept in:           \(dataDirectory ?? "memory, until the node ends")",
             "", "URLs", "==================",
             "HTTP:              \(httpURL)", "WebSocket:         \(webSocketURL)",
@@ -55,7 +59,9 @@ struct LiveDevnetBanner {
         [
             "event": "listening", "url": .string(httpURL), "webSocketUrl": .string(webSocketURL),
             "chainId": .integer(Int(clamping: spec.chainID)),
-            "genesis": .string("\(genesis)"), "modelHash": .string("\(spec.modelHash)"),
+            "genesis": .string("\(genesis)"),
+            "checkpoint": checkpoint.map { .string("\($0)") } ?? .null,
+            "modelHash": .string("\(spec.modelHash)"),
             "accounts": .array(wallet.keys.map { .string($0.address.checksummed) }),
             "dataDirectory": dataDirectory.map { .string($0) } ?? .null,
         ]

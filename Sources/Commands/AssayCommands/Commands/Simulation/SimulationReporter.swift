@@ -18,6 +18,8 @@ struct SimulationReporter {
     private var virtualMilliseconds: UInt64 = 0
     private var events = 0
     private var finalBlocks: UInt64 = 0
+    private var epochs: UInt64 = 0
+    private var setChanges = 0
     private var crashes = 0
     private var convictions = 0
     private var broken = 0
@@ -36,6 +38,8 @@ struct SimulationReporter {
         virtualMilliseconds += report.virtualMilliseconds
         events += report.events
         finalBlocks += report.finalBlocks
+        epochs += report.epochs
+        setChanges += report.setChanges
         crashes += report.crashes
         convictions += report.convictions
         broken += report.isBroken ? 1 : 0
@@ -67,7 +71,8 @@ struct SimulationReporter {
             "happened     \(report.events) events, \(report.messages) messages, "
                 + "\(report.crashes) crashes, \(report.convictions) convictions told")
         output.text(
-            "final        \(report.finalBlocks) blocks; well again, "
+            "final        \(report.finalBlocks) blocks, \(report.epochs) epochs ended, "
+                + "\(report.setChanges) with another set; well again, "
                 + "\(report.healingMilliseconds) ms until finality had grown")
         if report.isBroken {
             output.text(
@@ -85,7 +90,8 @@ struct SimulationReporter {
         let hash = copy.finalize()
         output.text(
             "runs         \(runs), \(failures.count) failed; \(Format.grouped(events)) events, "
-                + "\(finalBlocks) final blocks, \(crashes) crashes, \(convictions) convictions")
+                + "\(finalBlocks) final blocks, \(epochs) epochs ended, \(setChanges) with "
+                + "another set, \(crashes) crashes, \(convictions) convictions")
         output.text(
             "time         \(Format.decimal(Double(virtualMilliseconds) / 1_000, digits: 0)) s "
                 + "virtual, \(Format.decimal(seconds, digits: 1)) s here: "
@@ -98,6 +104,8 @@ struct SimulationReporter {
         object["hash"] = .string("\(hash)")
         object["events"] = .integer(events)
         object["finalBlocks"] = .integer(Int(clamping: finalBlocks))
+        object["epochs"] = .integer(Int(clamping: epochs))
+        object["setChanges"] = .integer(setChanges)
         object["crashes"] = .integer(crashes)
         object["convictions"] = .integer(convictions)
         object["broken"] = .integer(broken)
@@ -136,6 +144,8 @@ struct SimulationReporter {
         object["events"] = .integer(report.events)
         object["messages"] = .integer(report.messages)
         object["finalBlocks"] = .integer(Int(clamping: report.finalBlocks))
+        object["epochs"] = .integer(Int(clamping: report.epochs))
+        object["setChanges"] = .integer(report.setChanges)
         object["crashes"] = .integer(report.crashes)
         object["convictions"] = .integer(report.convictions)
         object["virtualSeconds"] = .number(Double(report.virtualMilliseconds) / 1_000)

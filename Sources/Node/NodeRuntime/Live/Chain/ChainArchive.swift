@@ -34,12 +34,12 @@ protocol ChainArchive: Sendable {
 /// A block on its way to an archive.
 struct KeptBlock: Sendable {
     let envelope: Envelope
-    let hash: Hash32
     let receipts: [Receipt]
     let senders: [Address]
     let state: ChainState
     /// What became of the accounts since the block before, changes by hand included.
     let updates: [AccountUpdate]
+    let handOver: [UInt8]?
 }
 
 /// Where a kept chain goes on.

@@ -9,6 +9,8 @@ struct ViewedBlock: Sendable {
     let block: ChainBlock
     let envelope: Envelope
     let receipts: [Receipt]
+    /// What leads light clients on from the epoch that the block ends.
+    var handOver: [UInt8]?
     /// The state after the block, amendments included; `nil` when it was let go.
     var state: ChainState?
     /// Accounts and slots that changed since the block before.

@@ -2,6 +2,7 @@ import ChainTypes
 import Consensus
 import EthereumRPC
 import Execution
+import LightClients
 import Platform
 import Primitives
 import StateTrie
@@ -154,7 +155,9 @@ extension ChainWriter {
         let envelope = Envelope(
             block: block, workProof: sealed.proof, certificate: votes.encoded)
         for hash in refused { parts.pool.remove(hash) }
+        let proposed = Clock.monotonicNanoseconds
         try importOwn(envelope, now: max(clock.time(now), timestamp))
+        parts.counters.finalized(afterSeconds: Clock.seconds(since: proposed))
         clock.made(timestamp, now: now)
         parts.counters.made(
             block, attempts: sealed.attempts, seconds: Clock.seconds(since: started))
@@ -203,9 +206,10 @@ extension ChainWriter {
         let envelope = record.envelope
         for update in record.updates { touched?.note(update) }
         let updates = amendment.updates.followed(by: record.updates)
+        let handOver = try handOver(after: record)
         let kept = KeptBlock(
-            envelope: envelope, hash: record.head.hash, receipts: record.receipts,
-            senders: record.senders, state: record.head.state, updates: updates)
+            envelope: envelope, receipts: record.receipts, senders: record.senders,
+            state: record.head.state, updates: updates, handOver: handOver)
         if let archive = parts.archive {
             tree.amendHead(by: HeadAmendment(state: try archive.append(kept)))
         }
@@ -213,11 +217,19 @@ extension ChainWriter {
         unamended = head.state
         let viewed = ViewedBlock(
             block: ChainBlock(envelope.block, senders: record.senders), envelope: envelope,
-            receipts: record.receipts, state: head.state,
+            receipts: record.receipts, handOver: handOver, state: head.state,
             changes: record.updates.reduce(0) { $0 + 1 + $1.storage.count })
         parts.view.append(viewed, state: head.state, finalized: record.number)
         parts.pool.advance(to: head, included: envelope.block.transactions)
         parts.observers.tell(.headChanged(removed: [], added: [viewed.withReceipts]))
+    }
+
+    private func handOver(after record: BlockRecord) throws(LiveNodeFailure) -> [UInt8]? {
+        do throws(StateFailure) {
+            return try HandOver(record, spec: parts.spec)?.encoded
+        } catch {
+            throw .state(error.description)
+        }
     }
 }
 

@@ -71,11 +71,9 @@ package final class StoreArchive: ChainArchive {
         do throws(StorageFailure) {
             return try ChainStore(configuration) {
                 FirstBlock(
-                    block: FinalBlock(
-                        genesis.envelope, hash: genesis.head.hash, content: BlockContent()),
-                    state: genesis.head.state)
+                    block: FinalBlock(genesis.envelope, BlockContent()), state: genesis.head.state)
             } replay: { stored, before throws(StorageFailure) in
-                try Self.replay(stored, on: before)
+                try ReplayedBlock(stored, on: before)
             }
         } catch {
             throw .store(error.description)
@@ -99,23 +97,6 @@ package final class StoreArchive: ChainArchive {
             return "it began with other accounts: give the options that it began with"
         }
         return "its specification is \(kept.hash), not \(wanted.hash)"
-    }
-
-    /// A block of the log again: what it changed is beside it, and the state root says whether that
-    /// is all.
-    private static func replay(
-        _ stored: StoredBlock, on before: ChainState
-    ) throws(StorageFailure) -> ReplayedBlock {
-        do {
-            let envelope = try Envelope(decoding: stored.envelope)
-            let content = try BlockContent(decoding: stored.receipts)
-            let state = try before.updating(content.updates)
-            return ReplayedBlock(
-                block: FinalBlock(envelope, hash: envelope.block.hash, content: content),
-                state: state)
-        } catch {
-            throw .replay(number: stored.number, reason: "\(error)")
-        }
     }
 
     // MARK: Errors
@@ -146,10 +127,10 @@ package final class StoreArchive: ChainArchive {
 extension StoreArchive {
     func append(_ block: KeptBlock) throws(LiveNodeFailure) -> ChainState {
         let content = BlockContent(
-            receipts: block.receipts, senders: block.senders, updates: block.updates)
+            receipts: block.receipts, senders: block.senders, updates: block.updates,
+            handOver: block.handOver)
         try storing { () throws(StorageFailure) in
-            try store.append(
-                FinalBlock(block.envelope, hash: block.hash, content: content), state: block.state)
+            try store.append(FinalBlock(block.envelope, content), state: block.state)
         }
         return block.state.lettingGo()
     }
@@ -219,8 +200,7 @@ extension StoreArchive {
 
     /// The hash of the last block of the epoch before a block's; genesis in the first epoch.
     private func epochSeed(_ number: UInt64) throws(LiveNodeFailure) -> Hash32 {
-        let epoch = number / spec.epochLength
-        let last = epoch == 0 ? 0 : epoch * spec.epochLength - 1
+        let last = spec.epochRoot(of: number)
         guard let hash = try hash(at: last) else {
             throw .store("block \(last), the seed of an epoch, is not in the store")
         }
@@ -243,7 +223,7 @@ extension StoreArchive {
             let content = try BlockContent(decoding: stored.receipts)
             return ViewedBlock(
                 block: ChainBlock(envelope.block, senders: content.senders), envelope: envelope,
-                receipts: content.receipts, state: nil, changes: 0)
+                receipts: content.receipts, handOver: content.handOver, state: nil, changes: 0)
         } catch {
             throw .store("block \(stored.number): \(error)")
         }
@@ -272,15 +252,5 @@ extension StoreArchive {
         } catch {
             throw .store(error.description)
         }
-    }
-}
-
-extension FinalBlock {
-    fileprivate init(_ envelope: Envelope, hash: Hash32, content: BlockContent) {
-        let header = envelope.header
-        self.init(
-            number: header.number, hash: hash, parentHash: header.parentHash,
-            stateRoot: header.stateRoot, envelope: envelope.encoded, receipts: content.encoded,
-            transactions: envelope.block.transactions.map(\.hash))
     }
 }

@@ -9,18 +9,24 @@ package import StateTrie
 /// The changes make a restart quick, as no transaction has to be run again; whether they are
 /// complete is what the state root in the header says.
 package struct BlockContent: Sendable {
-    private static let version = Array("assay/content/1".utf8)
+    private static let version = Array("assay/content/2".utf8)
 
     package var receipts: [Receipt] = []
     package var senders: [Address] = []
     package var updates: [AccountUpdate] = []
+    /// What leads light clients on from the epoch that the block ends; `nil` for any other block.
+    ///
+    /// It is kept because the state that it was made from is not.
+    package var handOver: [UInt8]?
 
     package init(
-        receipts: [Receipt] = [], senders: [Address] = [], updates: [AccountUpdate] = []
+        receipts: [Receipt] = [], senders: [Address] = [], updates: [AccountUpdate] = [],
+        handOver: [UInt8]? = nil
     ) {
         self.receipts = receipts
         self.senders = senders
         self.updates = updates
+        self.handOver = handOver
     }
 
     package var encoded: [UInt8] {
@@ -35,6 +41,7 @@ package struct BlockContent: Sendable {
             list.appendList { items in
                 for update in updates { update.write(to: &items) }
             }
+            list.appendList { if let handOver { $0.append(handOver) } }
         }
     }
 
@@ -54,6 +61,9 @@ package struct BlockContent: Sendable {
             }
             senders = try list.readItems { (item) throws(RLPFailure) in try item.readAddress() }
             updates = try list.readItems { (item) throws(RLPFailure) in try AccountUpdate(&item) }
+            var last = try list.readList()
+            if !last.isAtEnd { handOver = Array(try last.readBytes()) }
+            try last.finish()
             try list.finish()
         } catch {
             throw .rlp(error)
