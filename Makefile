@@ -29,6 +29,7 @@ format: ## formats every Swift file in place
 bench: build ## compares with PyTorch, JAX, llama.cpp, revm and Node.js, where they are there
 	.build/release/assay bench evm
 	.build/release/assay bench rpc
+	.build/release/assay bench finality
 	.build/release/assay bench tensors
 	.build/release/assay bench training
 	@if .build/release/assay model path smollm2 >/dev/null 2>&1; then \

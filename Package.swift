@@ -29,10 +29,12 @@ let modules: [Module] = [
         "CWebsockets", .base, .system(pkgConfig: "libwebsockets", apt: "libwebsockets-dev")),
     Module("CLMDB", .base, .system(pkgConfig: "lmdb", apt: "liblmdb-dev")),
     Module("CSha256", .base, .cLibrary),
+    Module("CKeccak", .base, .cLibrary),
     Module("Primitives", .base),
     Module("Encodings", .base, uses: ["Primitives"]),
     Module(
-        "Cryptography", .base, uses: ["Primitives", "COpenSSL", "CSecp256k1", "CSha256"]),
+        "Cryptography", .base,
+        uses: ["Primitives", "COpenSSL", "CSecp256k1", "CSha256", "CKeccak"]),
     Module("PairingCurves", .base, uses: ["Primitives", "Cryptography"]),
     Module("CPlatform", .base, .cLibrary),
     Module("Platform", .base, uses: ["Primitives", "CZlib", "CPlatform"]),

@@ -31,7 +31,7 @@ package struct BenchmarkOptions: Sendable {
 
 /// What `assay bench` can measure.
 package enum BenchmarkSuite: String, Sendable, CaseIterable {
-    case tensors, training, inference, evm, rpc, state
+    case tensors, training, inference, evm, rpc, state, finality
 
     /// Measures every case of the suite; `progress` hears about each round.
     package func run(
@@ -58,6 +58,8 @@ package enum BenchmarkSuite: String, Sendable, CaseIterable {
             return try RPCBenchmarks(options: options, progress: progress).run()
         case .state:
             return try StateBenchmarks(options: options, progress: progress).run()
+        case .finality:
+            return try FinalityBenchmarks(options: options, progress: progress).run()
         }
     }
 }

@@ -1,3 +1,4 @@
+import CKeccak
 import Cryptography
 import Primitives
 import Testing
@@ -29,6 +30,18 @@ import Testing
         #expect(
             last.description == "0x02341a7960ea89627b417b89e0449303e18245a9968168fcba7c059720856d22"
         )
+    }
+
+    @Test func `the processor's bit instructions make no difference`() {
+        let blocks = (0..<7 * 136).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 / 136) }
+        var fast = [UInt64](repeating: 0x0123_4567_89ab_cdef, count: 25)
+        var plain = fast
+        for count in [0, 1, 2, 7] {
+            unsafe assay_keccak_absorb(&fast, blocks, count)
+            unsafe assay_keccak_absorb_plain(&plain, blocks, count)
+            #expect(fast == plain, "\(count) blocks")
+            #expect(fast[0] != fast[1] || count == 0)
+        }
     }
 
     @Test func `a message in pieces has the digest of the whole`() {

@@ -40,6 +40,17 @@ import Testing
         #expect(Set(hashes[0]).count == 4)
     }
 
+    @Test func `newcomers join the validators in the middle of a run`() throws {
+        var (epochs, changes) = (UInt64(0), 0)
+        for seed in UInt64(1)...8 {
+            let report = try Self.sweep([]).run(seed)
+            #expect(report.isGood, "seed \(seed): \(report.violations)")
+            epochs += report.epochs
+            changes += report.setChanges
+        }
+        #expect(epochs > 8 && changes > 2, "\(epochs) epochs ended, \(changes) with another set")
+    }
+
     @Test func `what each seed draws is found again in its report`() throws {
         let plans = (UInt64(1)...300).map { SwarmPlan(seed: $0, nodes: 7) }
         for fault in Fault.drawn {

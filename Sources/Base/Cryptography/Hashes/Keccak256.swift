@@ -1,11 +1,12 @@
+import CKeccak
 package import Primitives
 
 /// Keccak-256 as Ethereum uses it: the padding of the original submission (0x01), not of SHA-3.
 package struct Keccak256: Sendable {
     /// The rate in bytes: what one permutation takes in.
-    private static let rate = 136
+    private static let rate = Int(ASSAY_KECCAK_RATE)
 
-    private var lanes = KeccakLanes()
+    private var lanes = [25 of UInt64](repeating: 0)
     /// How many bytes of the current block have been taken, below the rate.
     private var position = 0
 
@@ -18,9 +19,10 @@ package struct Keccak256: Sendable {
             index = min(raw.count, Self.rate - position)
             unsafe mix(UnsafeRawBufferPointer(rebasing: raw[..<index]))
         }
-        while raw.count - index >= Self.rate {
-            unsafe absorbBlock(UnsafeRawBufferPointer(rebasing: raw[index..<index + Self.rate]))
-            index += Self.rate
+        let blocks = (raw.count - index) / Self.rate
+        if blocks > 0 {
+            unsafe absorb(UnsafeRawBufferPointer(rebasing: raw[index...]), blocks: blocks)
+            index += blocks * Self.rate
         }
         if index < raw.count {
             unsafe mix(UnsafeRawBufferPointer(rebasing: raw[index...]))
@@ -64,11 +66,11 @@ package struct Keccak256: Sendable {
     package mutating func finalize() -> Hash32 {
         xor(0x01, at: position)
         xor(0x80, at: Self.rate - 1)
-        lanes.permute()
+        permute()
         return Hash32(
             words: (
-                lanes.a0.byteSwapped, lanes.a1.byteSwapped,
-                lanes.a2.byteSwapped, lanes.a3.byteSwapped
+                lanes[0].byteSwapped, lanes[1].byteSwapped,
+                lanes[2].byteSwapped, lanes[3].byteSwapped
             ))
     }
 
@@ -98,15 +100,20 @@ package struct Keccak256: Sendable {
         unsafe region.withBytes { unsafe hash($0) }
     }
 
-    private mutating func absorbBlock(_ block: UnsafeRawBufferPointer) {
+    /// Takes whole blocks at the start of the bytes, which have to be as many.
+    private mutating func absorb(_ bytes: UnsafeRawBufferPointer, blocks: Int) {
         unsafe withUnsafeMutableBytes(of: &lanes) { raw in
-            let lane = unsafe raw.assumingMemoryBound(to: UInt64.self)
-            for index in 0..<(Self.rate / 8) {
-                let word = unsafe block.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)
-                unsafe lane[index] ^= UInt64(littleEndian: word)
-            }
+            unsafe assay_keccak_absorb(
+                raw.assumingMemoryBound(to: UInt64.self).baseAddress,
+                bytes.assumingMemoryBound(to: UInt8.self).baseAddress, blocks)
         }
-        lanes.permute()
+    }
+
+    private mutating func permute() {
+        unsafe withUnsafeMutableBytes(of: &lanes) { raw in
+            unsafe assay_keccak_absorb(
+                raw.assumingMemoryBound(to: UInt64.self).baseAddress, nil, 1)
+        }
     }
 
     /// Takes bytes that fit into the current block.
@@ -131,15 +138,12 @@ package struct Keccak256: Sendable {
         }
         position += bytes.count
         if position == Self.rate {
-            lanes.permute()
+            permute()
             position = 0
         }
     }
 
     private mutating func xor(_ byte: UInt8, at place: Int) {
-        unsafe withUnsafeMutableBytes(of: &lanes) { raw in
-            let lane = unsafe raw.assumingMemoryBound(to: UInt64.self)
-            unsafe lane[place / 8] ^= UInt64(byte) << UInt64(place % 8 * 8)
-        }
+        lanes[place / 8] ^= UInt64(byte) << UInt64(place % 8 * 8)
     }
 }

@@ -4,6 +4,7 @@ import Platform
 struct RPCBenchmarks {
     let options: BenchmarkOptions
     let progress: (String) -> Void
+    private var others: OtherPrograms { OtherPrograms(python: options.python) }
 
     /// Connections and rounds are few enough for two processors and long enough for wrk.
     private var seconds: Int { max(1, Int((options.seconds * 4).rounded())) }
@@ -22,16 +23,12 @@ struct RPCBenchmarks {
     }
 
     func run() throws -> BenchmarkReport {
-        for tool in ["wrk", "taskset"] where !Self.isPresent(tool) {
-            throw BenchmarkFailure.peer("\(tool) is missing (apt install wrk util-linux)")
-        }
+        try others.require("wrk", "taskset", from: "wrk util-linux")
         let folder = try FileSystem.makeTemporaryDirectory()
         defer { try? FileSystem.remove(folder) }
-        let program = try text(of: "sh", ["-c", "readlink /proc/$PPID/exe"])
-        let port = try freePort()
-        let server = RPCServer([program, "devnet", "--port", "\(port)"], port: port)
+        let server = try others.startDevnet()
         defer { server.stop() }
-        let names = try python(RPCScripts.prepare, ["\(port)", RPCCase.creation])
+        let names = try others.python(RPCScripts.prepare, ["\(server.port)", RPCCase.creation])
             .split(separator: " ")
         guard names.count == 2 else { throw BenchmarkFailure.peer("the devnet did not answer") }
         let peer = try startPeer()
@@ -77,38 +74,13 @@ struct RPCBenchmarks {
     }
 
     private func startPeer() throws -> RPCServer? {
-        guard Self.isPresent("node") else {
+        guard OtherPrograms.isPresent("node") else {
             progress("node is missing, so that there is no peer (apt install nodejs)")
             return nil
         }
-        let port = try freePort()
+        let port = try others.freePort()
         let peer = RPCServer(["node", "-e", RPCScripts.peer, "\(port)"], port: port)
-        _ = try python(RPCScripts.prepare, ["\(port)", "-"])
+        _ = try others.python(RPCScripts.prepare, ["\(port)", "-"])
         return peer
-    }
-
-    // MARK: Other programs
-
-    private static func isPresent(_ tool: String) -> Bool {
-        (try? ChildProcess.run("sh", ["-c", "command -v \(tool)"]))?.status == 0
-    }
-
-    private func freePort() throws -> Int {
-        guard let port = Int(try python(RPCScripts.freePort, [])) else {
-            throw BenchmarkFailure.peer("no port is free")
-        }
-        return port
-    }
-
-    private func python(_ script: String, _ arguments: [String]) throws -> String {
-        try text(of: options.python, ["-c", script] + arguments)
-    }
-
-    private func text(of program: String, _ arguments: [String]) throws -> String {
-        let run = try ChildProcess.run(program, arguments)
-        guard run.status == 0 else {
-            throw BenchmarkFailure.peer("\(program): \(run.diagnosticsText)")
-        }
-        return String(run.outputText.prefix { $0 != "\n" })
     }
 }

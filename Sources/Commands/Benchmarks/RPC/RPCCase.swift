@@ -74,6 +74,45 @@ enum RPCScripts {
         print(account, receipt['contractAddress'])
         """
 
+    /// Sends transfers one by one and prints four times in milliseconds: p50 and p99 from a block's
+    /// proposal to its finality, then from the sending of a transaction.
+    static let finality = """
+        import json, sys, time, urllib.request
+        address = 'http://127.0.0.1:' + sys.argv[1]
+        def ask(method, *params):
+            body = json.dumps({'jsonrpc': '2.0', 'id': 1, 'method': method, 'params': params})
+            request = urllib.request.Request(address, body.encode(),
+                {'Content-Type': 'application/json'})
+            return json.loads(urllib.request.urlopen(request, timeout=30).read())['result']
+        def histogram():
+            text = urllib.request.urlopen(address + '/metrics').read().decode()
+            name = 'assay_block_finality_seconds_bucket{le="'
+            lines = [line[len(name):] for line in text.splitlines() if line.startswith(name)]
+            return [(line.split('"')[0], int(line.split()[-1])) for line in lines]
+        def quantile(buckets, share):
+            rank, lower, before = share * buckets[-1][1], 0.0, 0
+            for bound, count in buckets:
+                if count >= rank and bound != '+Inf':
+                    part = (rank - before) / max(count - before, 1)
+                    return 1000 * (lower + (float(bound) - lower) * part)
+                if bound != '+Inf': lower, before = float(bound), count
+            return 1000 * lower
+        accounts = ask('eth_accounts')
+        start = histogram()
+        times = []
+        for _ in range(int(sys.argv[2])):
+            begun = time.monotonic()
+            made = ask('eth_sendTransaction',
+                {'from': accounts[0], 'to': accounts[1], 'value': '0x1'})
+            while made not in ask('eth_getBlockByNumber', 'finalized', False)['transactions']:
+                time.sleep(0.001)
+            times.append(1000 * (time.monotonic() - begun))
+        times.sort()
+        end = [(bound, count - old) for (bound, count), (_, old) in zip(histogram(), start)]
+        print(quantile(end, 0.5), quantile(end, 0.99), times[len(times) // 2],
+            times[min(len(times) - 1, len(times) * 99 // 100)])
+        """
+
     /// What wrk sends.
     static func load(body: String) -> String {
         "wrk.method = \"POST\"\nwrk.headers[\"Content-Type\"] = \"application/json\"\n"

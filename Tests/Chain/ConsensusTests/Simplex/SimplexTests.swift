@@ -190,8 +190,27 @@ struct SimplexTests {
         #expect(committee.machines[3].verdict(of: block.hash) == .valid)
         let parent = try #require(committee.machines[3].parent)
         #expect(parent.view == 1 && parent.block == block.hash)
-        // It had nullified the view, so it has no vote to finalize the block, and yet builds on it.
-        #expect(committee.journals[3].allSatisfy { $0.vote.kind != .finalize })
+        #expect(committee.parents[3] == block.hash)
+    }
+
+    @Test func `who nullified a view builds on the block that turns out to be notarized in it`() {
+        var committee = Committee(count: 4)
+        let block = committee.block("a")
+        committee.propose(block, to: [3])
+        committee.feed(.elapsed(SimplexTimer(epoch: 0, view: 1, kind: .timeout)), to: 3)
+        for index in 0..<2 {
+            committee.send(committee.vote(.nullify(view: 1, epoch: 0), by: index), to: [3])
+        }
+        committee.deliver()
+        #expect(committee.machines[3].view == 2)
+        #expect(committee.parents[3] == committee.context.root.block)
+        for index in 0..<3 {
+            let vote = Vote.notarize(block.hash, parentView: 0, view: 1, epoch: 0)
+            committee.send(committee.vote(vote, by: index), to: [3])
+        }
+        committee.deliver()
+        // It may not finalize the block, and so no vote of its own tells it where to build.
+        #expect(committee.journals[3].map(\.vote.kind) == [.nullify])
         #expect(committee.parents[3] == block.hash)
     }
 
