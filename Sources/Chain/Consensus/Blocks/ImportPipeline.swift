@@ -73,16 +73,21 @@ package struct ImportPipeline<Work: WorkVerifier>: Sendable {
     private let rules: VotingRules
     private let recovery: any SignerRecovery
     private let executor: BlockExecutor
+    private let scheduler: any ParallelScheduler
 
+    /// `scheduler`: the threads that share the signatures and the trie of a block; what comes out
+    /// does not depend on how many there are.
     package init(
         spec: ChainSpec, work: Work, validators: any ValidatorSource = NoValidators(),
-        rules: VotingRules = .simplex, recovery: any SignerRecovery = ECDSARecovery()
+        rules: VotingRules = .simplex, recovery: any SignerRecovery = ECDSARecovery(),
+        scheduler: any ParallelScheduler = SerialScheduler()
     ) {
         self.spec = spec
         self.work = work
         self.validators = validators
         self.rules = rules
         self.recovery = recovery
+        self.scheduler = scheduler
         executor = BlockExecutor(spec: spec)
     }
 
@@ -117,7 +122,8 @@ package struct ImportPipeline<Work: WorkVerifier>: Sendable {
         let withdrawals = try expectedWithdrawals(of: envelope, on: parent)
         do {
             executed = try executor.execute(
-                envelope.block, on: parent.head, now: now, expectedWithdrawals: withdrawals)
+                envelope.block, on: parent.head, now: now, expectedWithdrawals: withdrawals,
+                scheduler: scheduler)
         } catch {
             throw .block(error)
         }

@@ -61,7 +61,8 @@ package final class LiveNode<Model: WorkModel>: Sendable {
         let parts = ChainParts(
             spec: spec, quizzes: quizzes,
             pipeline: ImportPipeline(
-                spec: spec, work: QuizVerifier(quizzes), validators: validators),
+                spec: spec, work: QuizVerifier(quizzes), validators: validators,
+                scheduler: configuration.scheduler),
             root: root, amendment: kept?.amendment,
             unamended: kept?.state ?? root.head.state, archive: archive, view: view, pool: pool,
             observers: observers, mode: mode,

@@ -13,6 +13,8 @@ package struct LiveNodeConfiguration: Sendable {
     /// The keys of the validators that run in this process; they must be a quorum of the stake
     /// where the chain has any.
     package var validatorKeys: [PrivateKey] = []
+    /// The threads that execute blocks; only the thread of the chain gives them work.
+    package var scheduler: any ParallelScheduler = SerialScheduler()
     /// Such as "assay/v0.4.0", the answer to `web3_clientVersion`.
     package var clientVersion: String
 

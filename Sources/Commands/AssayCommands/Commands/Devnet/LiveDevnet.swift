@@ -29,11 +29,11 @@ enum LiveDevnet {
         Signals.watch()
         let computing = try Computing(input)
         let model = try ChainModelFile.read(input, computing)
-        return try run(input, model: model, output)
+        return try run(input, model: model, computing.scheduler, output)
     }
 
     private static func run(
-        _ input: Invocation, model: some WorkModel, _ output: Output
+        _ input: Invocation, model: some WorkModel, _ scheduler: WorkerPool, _ output: Output
     ) throws -> ExitStatus {
         let wallet = try DevelopmentWallet(
             mnemonic: input[mnemonic], seed: input[DevnetCommand.seed],
@@ -50,6 +50,7 @@ enum LiveDevnet {
         // Who deposits a stake from one of the accounts has its votes cast here as well.
         configuration.validatorKeys = DevelopmentChain.validatorKeys + wallet.keys
         configuration.schedule = schedule(input)
+        configuration.scheduler = scheduler
         let metrics = MetricsRegistry()
         let node = try LiveNode(
             configuration, spec: spec, quizzes: quizzes, directory: input[dataDirectory],

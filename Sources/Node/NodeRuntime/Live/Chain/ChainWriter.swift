@@ -169,7 +169,9 @@ extension ChainWriter {
         _ choices: BlockChoices, _ transactions: [SignedTransaction]
     ) throws(LiveNodeFailure) -> (block: Block, refused: [Hash32]) {
         do throws(BlockFailure) {
-            let result = try executor.build(on: head, choices, transactions: transactions)
+            let result = try executor.build(
+                on: head, choices, transactions: transactions,
+                scheduler: parts.configuration.scheduler)
             return (result.built.block, result.refused.map(\.transaction.hash))
         } catch {
             throw .state(error.description)
