@@ -82,14 +82,14 @@ struct RPCBodyReader {
             try skipValue(depth: depth + 1)
             let value = bytes[start..<index]
             // As in the text: of a key that stands twice the last counts, as clients' libraries do.
-            if key.elementsEqual("id".utf8) {
+            if key == Member.id {
                 id = try Self.checkedID(value)
-            } else if key.elementsEqual("method".utf8) {
+            } else if key == Member.method {
                 method = Self.plainString(value)
-            } else if key.elementsEqual("params".utf8) {
+            } else if key == Member.parameters {
                 parameters = value
-            } else if key.elementsEqual("jsonrpc".utf8) {
-                isVersion2 = value.elementsEqual("\"2.0\"".utf8)
+            } else if key == Member.version {
+                isVersion2 = value == Member.version2
             }
             skipSpace()
         }
@@ -104,7 +104,7 @@ struct RPCBodyReader {
         guard let method, !method.isEmpty, isVersion2, isPlainID else {
             return .failure(RPCMessageFault(id: isPlainID ? id : nil, error: .invalidRequest))
         }
-        let isNull = parameters?.elementsEqual("null".utf8) ?? true
+        let isNull = parameters.map { $0 == Member.null } ?? true
         return .success(
             RPCMessage(id: id, method: method, parameters: isNull ? nil : parameters))
     }
@@ -230,4 +230,15 @@ extension RPCBodyReader {
         while let byte = next, (0x30...0x39).contains(byte) { index += 1 }
         guard index > start else { throw .parse }
     }
+}
+
+/// The words of a message, as bytes: a slice is compared with another one at once when they differ
+/// in length, with a string byte by byte.
+private enum Member {
+    static let id = Array("id".utf8)[...]
+    static let method = Array("method".utf8)[...]
+    static let parameters = Array("params".utf8)[...]
+    static let version = Array("jsonrpc".utf8)[...]
+    static let version2 = Array("\"2.0\"".utf8)[...]
+    static let null = Array("null".utf8)[...]
 }

@@ -16,10 +16,10 @@ extension EthereumService {
 
     /// Answers one POST; on the event loop's thread, so all but what is at hand goes elsewhere.
     private func serve(_ request: HTTPRequest, _ responder: HTTPResponder) {
-        guard access.allows(host: request.headers["host"]) else {
+        guard access.allows(host: request.headers.first("host")) else {
             return responder.respond(.text(403, "invalid host specified"))
         }
-        guard RPCAccess.isJSON(request.headers["content-type"]) else {
+        guard RPCAccess.isJSON(request.headers.first("content-type")) else {
             return responder.respond(
                 .text(415, "invalid content type, only application/json is supported"))
         }

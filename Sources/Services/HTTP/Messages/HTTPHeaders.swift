@@ -14,7 +14,7 @@ package struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     }
 
     /// The first field of a name in lower case.
-    func first(_ lowercased: String) -> String? {
+    package func first(_ lowercased: String) -> String? {
         for field in fields where field.name == lowercased { return field.value }
         return nil
     }

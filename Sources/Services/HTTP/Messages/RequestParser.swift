@@ -1,3 +1,5 @@
+import Primitives
+
 /// Reads requests out of the bytes of one connection, one after the other, without any I/O.
 ///
 /// After a failure the connection has to be closed: where the next request starts is not known.
@@ -118,7 +120,7 @@ extension RequestParser {
             return false
         }
         let end = start + lastHead.bytes.count
-        guard buffer[start..<end].elementsEqual(lastHead.bytes) else { return false }
+        guard buffer.holds(lastHead.bytes, at: start) else { return false }
         scanned = end
         begin(lastHead.head)
         return true
