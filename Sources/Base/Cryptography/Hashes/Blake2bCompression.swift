@@ -19,17 +19,35 @@ package struct Blake2bCompression: Sendable {
         v[12] ^= count.low
         v[13] ^= count.high
         if isLast { v[14] = ~v[14] }
-        // A span is read where it lies; an inline array would be copied for each word.
-        let words = block.span
-        var row = 0
-        for _ in 0..<rounds {
-            Self.round(&v, words, Self.permutations[row])
-            row = row == 9 ? 0 : row + 1
-        }
+        Self.mix(&v, block, rounds: rounds)
         for place in 0..<8 { state[place] ^= v[place] ^ v[place + 8] }
     }
 
-    /// `order` has the places of the words that are taken, four bits each, the first one lowest.
+    /// The order in which a round takes the words of the block is written out, four bits a place,
+    /// the first one lowest; after ten rounds it begins anew.
+    private static func mix(
+        _ v: inout [16 of UInt64], _ block: [16 of UInt64], rounds: UInt32
+    ) {
+        // A span is read where it lies; an inline array would be copied for each word.
+        let words = block.span
+        var left = rounds
+        // The order is a constant in each call, so that no place is computed.
+        @inline(__always)
+        func next(_ order: UInt64) -> Bool {
+            if left == 0 { return false }
+            left &-= 1
+            round(&v, words, order)
+            return true
+        }
+        while next(0xfedc_ba98_7654_3210), next(0x357b_20c1_6df9_84ae),
+            next(0x4917_63ea_df25_0c8b), next(0x8f04_a562_ebcd_1397),
+            next(0xd386_cb1e_fa42_7509), next(0x91ef_57d4_38b0_a6c2),
+            next(0xb829_3670_a4de_f15c), next(0xa268_4f05_931c_e7bd),
+            next(0x5a41_7d2c_803b_9ef6), next(0x0dc3_e9bf_5167_482a)
+        {}
+    }
+
+    /// One round, with the places of the words that it takes.
     @inline(__always)
     private static func round(
         _ v: inout [16 of UInt64], _ block: Span<UInt64>, _ order: UInt64
@@ -77,15 +95,5 @@ package struct Blake2bCompression: Sendable {
         0x6a09_e667_f3bc_c908, 0xbb67_ae85_84ca_a73b, 0x3c6e_f372_fe94_f82b,
         0xa54f_f53a_5f1d_36f1, 0x510e_527f_ade6_82d1, 0x9b05_688c_2b3e_6c1f,
         0x1f83_d9ab_fb41_bd6b, 0x5be0_cd19_137e_2179,
-    ]
-
-    /// The order in which the rounds take the words of the block; after ten rounds it begins anew.
-    ///
-    /// Four bits a place, the first one lowest.
-    private static let permutations: [10 of UInt64] = [
-        0xfedc_ba98_7654_3210, 0x357b_20c1_6df9_84ae, 0x4917_63ea_df25_0c8b,
-        0x8f04_a562_ebcd_1397, 0xd386_cb1e_fa42_7509, 0x91ef_57d4_38b0_a6c2,
-        0xb829_3670_a4de_f15c, 0xa268_4f05_931c_e7bd, 0x5a41_7d2c_803b_9ef6,
-        0x0dc3_e9bf_5167_482a,
     ]
 }
