@@ -10,7 +10,7 @@ extension LiveNode: EthereumBackend {
     package var chain: ChainDescription {
         ChainDescription(
             spec: spec, genesisHash: genesisHash, clientVersion: configuration.clientVersion,
-            coinbase: configuration.beneficiary)
+            coinbase: mode.beneficiary)
     }
 
     package var head: ChainSnapshot { view.head }

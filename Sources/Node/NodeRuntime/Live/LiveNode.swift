@@ -49,12 +49,12 @@ package final class LiveNode<Model: WorkModel>: Sendable {
         accounts = configuration.developmentKeys?.map {
             DevelopmentAccount(address: $0.address, key: $0)
         }
-        mode = MiningMode(configuration.schedule)
+        mode = MiningMode(configuration.schedule, beneficiary: configuration.beneficiary)
         view = ChainView(
             root: ViewedBlock(
                 block: ChainBlock(root.envelope.block), envelope: root.envelope,
                 receipts: root.receipts, state: nil, changes: 0),
-            state: root.head.state,
+            head: root.head,
             blockLimit: archive == nil ? .max : LiveLimits.recentBlocks)
         pool = SharedPool(spec: spec, head: root.head, observers: observers)
         let thread = thread

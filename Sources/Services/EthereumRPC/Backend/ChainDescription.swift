@@ -1,4 +1,5 @@
 package import ChainTypes
+import Execution
 package import Primitives
 package import StateTrie
 
@@ -33,10 +34,17 @@ package struct ChainSnapshot: Sendable {
     /// The numbers of the last blocks that will not, and that will hardly, be reorganised.
     package let finalized: UInt64
     package let safe: UInt64
+    /// What gas costs in the next block, without a tip.
+    package let nextBaseFee: UInt256
 
-    package init(latest: ChainBlock, state: ChainState, finalized: UInt64, safe: UInt64) {
+    /// `nextBaseFee`: where it was set by hand; `nil` for the one that follows from the header.
+    package init(
+        latest: ChainBlock, state: ChainState, finalized: UInt64, safe: UInt64,
+        nextBaseFee: UInt256? = nil
+    ) {
         self.latest = latest
         self.state = state
+        self.nextBaseFee = nextBaseFee ?? GasRules.baseFee(after: latest.header)
         self.finalized = finalized
         self.safe = safe
     }

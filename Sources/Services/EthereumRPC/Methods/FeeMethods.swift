@@ -40,8 +40,7 @@ extension EthereumService {
     private static let leastTip = UInt256(1_000_000)
 
     func gasPrice(_ arguments: Arguments) throws(RPCError) -> RPCResult {
-        let tip = try suggestedTip()
-        return .quantity(tip &+ GasRules.baseFee(after: backend.head.latest.header))
+        .quantity(try suggestedTip() &+ backend.head.nextBaseFee)
     }
 
     func priorityFee(_ arguments: Arguments) throws(RPCError) -> RPCResult {
@@ -67,7 +66,7 @@ extension EthereumService {
     }
 
     func baseFee(_ arguments: Arguments) throws(RPCError) -> RPCResult {
-        .quantity(GasRules.baseFee(after: backend.head.latest.header))
+        .quantity(backend.head.nextBaseFee)
     }
 
     func nextBlobBaseFee(_ arguments: Arguments) throws(RPCError) -> RPCResult {

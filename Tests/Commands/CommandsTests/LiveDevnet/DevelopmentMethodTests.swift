@@ -103,7 +103,10 @@ struct DevelopmentMethodTests {
 
     @Test func `the next base fee and the account that is paid are set`() throws {
         _ = try devnet.call("anvil_setNextBlockBaseFeePerGas", ["0x77359400"])
+        #expect(try devnet.call("eth_baseFee").string == "0x77359400")
+        #expect(try devnet.call("eth_gasPrice").string == "0xb2d05e00", "with a tip of 1 Gwei")
         _ = try devnet.call("anvil_setCoinbase", [.string(stranger)])
+        #expect(try devnet.call("eth_coinbase").string == stranger)
         _ = try devnet.call("evm_mine")
         #expect(try latest("baseFeePerGas") == 2_000_000_000)
         let block = try devnet.call("eth_getBlockByNumber", ["latest", false])

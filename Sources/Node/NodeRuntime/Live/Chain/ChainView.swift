@@ -1,5 +1,6 @@
 import ChainTypes
 import EthereumRPC
+import Execution
 import Primitives
 import StateTrie
 import Synchronization
@@ -40,15 +41,16 @@ final class ChainView: Sendable {
     /// How many blocks are in memory at most; those before them are in an archive.
     private let blockLimit: Int
 
-    init(root: ViewedBlock, state: ChainState, blockLimit: Int = .max) {
+    init(root: ViewedBlock, head: ChainHead, blockLimit: Int = .max) {
         self.blockLimit = blockLimit
         let number = root.block.number
         var viewed = root
-        viewed.state = state
+        viewed.state = head.state
         content = Mutex(
             Content(
                 head: ChainSnapshot(
-                    latest: root.block, state: state, finalized: number, safe: number),
+                    latest: root.block, state: head.state, finalized: number, safe: number,
+                    nextBaseFee: head.nextBaseFee),
                 first: number, hashes: [root.block.hash], blocks: [root.block.hash: viewed],
                 firstState: number))
     }
@@ -94,14 +96,15 @@ final class ChainView: Sendable {
         }
     }
 
-    /// Gives the head another state.
-    func amendHead(_ state: ChainState, changes: Int) {
+    /// Gives the head another state and the next block another base fee.
+    func amendHead(_ amended: ChainHead, changes: Int) {
         content.withLock { content in
             let head = content.head
-            content.blocks[head.latest.hash]?.state = state
+            content.blocks[head.latest.hash]?.state = amended.state
             content.retainedChanges += changes
             content.head = ChainSnapshot(
-                latest: head.latest, state: state, finalized: head.finalized, safe: head.safe)
+                latest: head.latest, state: amended.state, finalized: head.finalized,
+                safe: head.safe, nextBaseFee: amended.nextBaseFee)
         }
     }
 
@@ -110,13 +113,14 @@ final class ChainView: Sendable {
         content.withLock { content in
             let head = content.head
             content.head = ChainSnapshot(
-                latest: head.latest, state: head.state, finalized: number, safe: number)
+                latest: head.latest, state: head.state, finalized: number, safe: number,
+                nextBaseFee: head.nextBaseFee)
         }
     }
 
     /// Makes an earlier block the head again and returns the blocks that were above it, the newest
     /// first, as far as they are in memory.
-    func rewind(to root: ViewedBlock, state: ChainState) -> [ViewedBlock] {
+    func rewind(to root: ViewedBlock, head: ChainHead) -> [ViewedBlock] {
         content.withLock { content in
             let number = root.block.number
             var removed: [ViewedBlock] = []
@@ -131,10 +135,11 @@ final class ChainView: Sendable {
                 content.hashes = [root.block.hash]
                 content.blocks[root.block.hash] = root
             }
-            content.blocks[root.block.hash]?.state = state
+            content.blocks[root.block.hash]?.state = head.state
             content.firstState = min(content.firstState, number)
             content.head = ChainSnapshot(
-                latest: root.block, state: state, finalized: number, safe: number)
+                latest: root.block, state: head.state, finalized: number, safe: number,
+                nextBaseFee: head.nextBaseFee)
             return removed
         }
     }

@@ -39,7 +39,6 @@ final class ChainWriter<Model: WorkModel>: ScheduledWriter {
     private(set) var tree: Tree
     private var committee: LocalCommittee
     var clock = DevelopmentClock()
-    var beneficiary: Address
     private let executor: BlockExecutor
     private let sealer: BlockSealer<Model>
     /// What was changed by hand since the head was made.
@@ -78,7 +77,6 @@ final class ChainWriter<Model: WorkModel>: ScheduledWriter {
             keys: parts.configuration.validatorKeys, spec: parts.spec, root: parts.root)
         amendment = parts.amendment ?? AmendmentRecord(after: parts.root.head.hash)
         unamended = parts.unamended
-        beneficiary = parts.configuration.beneficiary
         executor = BlockExecutor(spec: parts.spec)
         sealer = BlockSealer(quizzes: parts.quizzes)
         if parts.root.number == 0 { touched = Self.allocated(parts.spec) }
@@ -146,7 +144,7 @@ extension ChainWriter {
         let timestamp = clock.timestamp(earliest: earliestTimestamp, now: now)
         let votes = EnvelopeVotes(paid: committee.paidVotes(on: tree.head))
         let choices = BlockChoices(
-            beneficiary: beneficiary, timestamp: timestamp,
+            beneficiary: parts.mode.beneficiary, timestamp: timestamp,
             extraData: parts.configuration.extraData, withdrawals: try rewards(votes.paid))
         let entries = parts.pool.select()
         let (block, refused) = try build(choices, entries.map(\.transaction))
@@ -182,7 +180,7 @@ extension ChainWriter {
     private func rewards(_ paid: Certificate?) throws(LiveNodeFailure) -> [Withdrawal] {
         do throws(ImportFailure) {
             return try tree.pipeline.withdrawals(
-                paying: paid, on: tree.head, beneficiary: beneficiary)
+                paying: paid, on: tree.head, beneficiary: parts.mode.beneficiary)
         } catch {
             throw .refused(number: tree.head.number + 1, reason: error.description)
         }
@@ -267,7 +265,7 @@ extension ChainWriter {
         try parts.archive?.keep(next)
         amendment = next
         tree.amendHead(by: next.headAmendment(state: state))
-        parts.view.amendHead(state, changes: changes)
+        parts.view.amendHead(head, changes: changes)
         parts.pool.advance(to: head)
     }
 
@@ -306,7 +304,7 @@ extension ChainWriter {
                 senders: record.envelope.block.transactions.isEmpty || !record.senders.isEmpty
                     ? record.senders : nil),
             envelope: record.envelope, receipts: record.receipts, state: head.state, changes: 0)
-        let removed = parts.view.rewind(to: root, state: head.state)
+        let removed = parts.view.rewind(to: root, head: head)
         parts.pool.advance(to: head)
         guard !removed.isEmpty else { return }
         parts.observers.tell(.headChanged(removed: removed.map(\.withReceipts), added: []))

@@ -61,7 +61,7 @@ package struct DevelopmentDesk<Model: WorkModel>: DevelopmentControls {
 
     package func setCoinbase(_ address: Address) async throws(DevelopmentFailure) {
         try await perform { writer in
-            writer.beneficiary = address
+            writer.parts.mode.setBeneficiary(address)
             return .success(())
         }
     }

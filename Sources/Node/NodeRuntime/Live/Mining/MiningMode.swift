@@ -1,4 +1,5 @@
 import Platform
+import Primitives
 import Synchronization
 
 /// When a live node makes blocks.
@@ -11,10 +12,12 @@ package enum MiningSchedule: Sendable, Hashable {
     case onDemand
 }
 
-/// The schedule that is in force; read by those who submit, set by the thread of the chain.
+/// When blocks are made and whom they pay; read by those who submit and ask, set by the thread of
+/// the chain.
 final class MiningMode: Sendable {
     private struct State {
         var isImmediate: Bool
+        var beneficiary: Address
         /// Nanoseconds between blocks.
         var interval: UInt64?
         /// When the next one is due, in monotonic nanoseconds.
@@ -23,12 +26,17 @@ final class MiningMode: Sendable {
 
     private let state: Mutex<State>
 
-    init(_ schedule: MiningSchedule) {
-        state = Mutex(State(isImmediate: schedule == .onTransaction))
+    init(_ schedule: MiningSchedule, beneficiary: Address) {
+        state = Mutex(
+            State(isImmediate: schedule == .onTransaction, beneficiary: beneficiary))
         if case .every(let seconds) = schedule { setInterval(seconds: seconds) }
     }
 
     var isImmediate: Bool { state.withLock { $0.isImmediate } }
+
+    var beneficiary: Address { state.withLock { $0.beneficiary } }
+
+    func setBeneficiary(_ address: Address) { state.withLock { $0.beneficiary = address } }
 
     var due: UInt64? { state.withLock { $0.due } }
 
