@@ -14,7 +14,7 @@ struct MethodTable: Sendable {
         + EthereumService.debugMethods + EthereumService.traceMethods
         + EthereumService.adminMethods + EthereumService.lightMethods
         + EthereumService.accountMethods + EthereumService.signingMethods
-        + EthereumService.developmentMethods
+        + EthereumService.developmentMethods + EthereumService.testingMethods
 
     init(forDevelopment: Bool) {
         methods = Self.all.filter { forDevelopment || !$0.isForDevelopment }

@@ -167,7 +167,7 @@ extension EthereumService {
         return signed.hash
     }
 
-    private static func decode(_ bytes: [UInt8]) throws(RPCError) -> SignedTransaction {
+    static func decode(_ bytes: [UInt8]) throws(RPCError) -> SignedTransaction {
         guard !bytes.isEmpty else { throw .server("typed transaction too short") }
         do throws(DecodingFailure) {
             return try SignedTransaction(decoding: bytes)
