@@ -35,6 +35,12 @@ package struct Checkpoint: Hashable, Sendable, CustomStringConvertible {
             setCommitment: MemberList(genesis.validators).commitment)
     }
 
+    /// The number of the ``root``; `nil` where blocks have no such numbers.
+    package var rootNumber: UInt64? {
+        let (end, overflow) = epoch.multipliedReportingOverflow(by: epochLength)
+        return overflow ? nil : end - min(end, 1)
+    }
+
     /// Reads ``description``; `nil` for anything else.
     package init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)

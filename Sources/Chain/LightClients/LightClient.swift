@@ -26,6 +26,15 @@ package struct LightClient: Sendable {
     package var epoch: UInt64 { checkpoint.epoch }
     package var validators: ValidatorSet { verifier.validators }
 
+    /// Takes the block that the checkpoint names as final, as whoever vouched for the checkpoint did,
+    /// if nothing newer is known.
+    package mutating func follow(root block: SealedHeader) throws(LightClientFailure) {
+        guard block.envelopeHash == checkpoint.root else {
+            throw .otherBlock(expected: checkpoint.root, got: block.envelopeHash)
+        }
+        if latest == nil { latest = FinalHeader(block) }
+    }
+
     /// Takes a block of the running epoch as final, if it is newer than the newest.
     ///
     /// - Returns: the block, with which accounts and receipts can be checked.

@@ -92,6 +92,26 @@ import Testing
         }
     }
 
+    @Test func `the block that a checkpoint names is final, and no other`() throws {
+        let chain = try Self.chain()
+        var client = try chain.client()
+        #expect(client.checkpoint.rootNumber == 0)
+        let (genesis, other) = (chain.sealed(0), chain.sealed(1))
+        let refusal = LightClientFailure.otherBlock(
+            expected: genesis.envelopeHash, got: other.envelopeHash)
+        #expect(throws: refusal) { try client.follow(root: other) }
+        #expect(client.latest == nil)
+        try client.follow(root: genesis)
+        #expect(client.latest?.block == genesis)
+        try client.follow(try chain.finality(2))
+        // What is older than the newest takes nothing back.
+        try client.follow(root: genesis)
+        #expect(client.latest?.block.header.number == 2)
+        try client.follow(try chain.handOver(after: 0))
+        #expect(client.checkpoint.rootNumber == 3)
+        #expect(client.checkpoint.root == chain.sealed(3).envelopeHash)
+    }
+
     @Test func `too few, wrong and foreign votes are refused`() throws {
         let chain = try Self.chain()
         let client = try chain.client()

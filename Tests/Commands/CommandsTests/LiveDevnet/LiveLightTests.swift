@@ -60,6 +60,14 @@ struct LiveLightTests {
         #expect(try light(devnet, from: start)["handOvers"] == 2)
     }
 
+    @Test func `before the first block what the genesis gave is proved`() throws {
+        let devnet = try LiveDevnetProcess()
+        let shown = try light(
+            devnet, from: try checkpoint(devnet), "--account", devnet.accounts[9])
+        #expect(shown["final"]?["number"] == 0)
+        #expect(shown["account"]?["wei"]?.string == "\(10_000 * Coin.unit)")
+    }
+
     @Test func `a checkpoint of another chain leads nowhere`() throws {
         let devnet = try LiveDevnetProcess("--chain-id", "5")
         _ = try devnet.call("evm_mine")

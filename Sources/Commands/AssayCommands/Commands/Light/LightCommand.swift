@@ -56,6 +56,9 @@ enum LightCommand: Command {
     /// Goes through all epochs that the node hands over, and to the newest final block.
     private static func follow(_ node: LightNode, from start: Checkpoint) throws -> LightClient {
         var client = try LightClient(checkpoint: start, members: try node.members(start.epoch))
+        if let number = start.rootNumber, let root = try node.header(number) {
+            try client.follow(root: root)
+        }
         while true {
             while let handOver = try node.handOver(client.epoch) { try client.follow(handOver) }
             guard let proof = try node.finality() else { return client }

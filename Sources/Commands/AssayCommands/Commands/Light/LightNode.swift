@@ -36,6 +36,12 @@ struct LightNode {
         try message("assay_lightFinality", []).map { try FinalityProof(decoding: $0) }
     }
 
+    /// `nil` where the node does not have the block.
+    func header(_ number: UInt64) throws -> SealedHeader? {
+        try message("assay_lightHeader", [.quantity(number)])
+            .map { try SealedHeader(decoding: $0) }
+    }
+
     func account(_ address: Address, _ final: FinalHeader) throws -> Account {
         let number = JSON.quantity(final.block.header.number)
         let answer = try client.call("eth_getProof", [.string("\(address)"), [], number])
@@ -73,10 +79,10 @@ struct LightNode {
         }
         var headers: [SealedHeader] = []
         for number in (number..<newest).reversed() {
-            guard let bytes = try message("assay_lightHeader", [.quantity(number)]) else {
+            guard let header = try header(number) else {
                 throw CommandFailure.failed("the node does not have block \(number)")
             }
-            headers.append(try SealedHeader(decoding: bytes))
+            headers.append(header)
         }
         return try final.ancestor(headers)
     }
