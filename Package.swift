@@ -107,7 +107,7 @@ let modules: [Module] = [
             "Primitives", "Encodings", "Cryptography", "ChainTypes", "StateTrie", "EVM",
             "Execution",
         ]),
-    Module("HTTP", .services, uses: ["CWebsockets", "Primitives", "Platform"]),
+    Module("HTTP", .services, uses: ["CWebsockets", "Platform"]),
     Module(
         "OpenAIAPI", .services,
         uses: [

@@ -26,8 +26,8 @@ package struct LightClient: Sendable {
     package var epoch: UInt64 { checkpoint.epoch }
     package var validators: ValidatorSet { verifier.validators }
 
-    /// Takes the block that the checkpoint names as final, as whoever vouched for the checkpoint did,
-    /// if nothing newer is known.
+    /// Takes the block that the checkpoint names as final, as whoever vouched for that did, if
+    /// nothing newer is known.
     package mutating func follow(root block: SealedHeader) throws(LightClientFailure) {
         guard block.envelopeHash == checkpoint.root else {
             throw .otherBlock(expected: checkpoint.root, got: block.envelopeHash)

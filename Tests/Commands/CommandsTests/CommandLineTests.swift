@@ -50,7 +50,7 @@ import Testing
         ),
         (
             ["bench", "coffee"],
-            "expects tensors or training or inference or evm or rpc or state, got 'coffee'"
+            "expects tensors or training or inference or evm or rpc or state or finality, got 'coffee'"
         ),
     ])
     func `a wrong command line is explained and ends in 64`(words: [String], says: String) throws {

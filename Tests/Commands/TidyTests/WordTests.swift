@@ -21,6 +21,7 @@ struct BannedWord: Sendable, CustomStringConvertible {
         "Sources/Chain/EVM/Memory/", "Sources/Chain/EVM/Code/", "Sources/Chain/EVM/Journal/",
         "Sources/Chain/EVM/Interpreter/",
         "Tests/Compute/TensorsTests/", "Tests/Support/LoopbackClient/",
+        "Tests/Base/CryptographyTests/Keccak256Tests.swift",
     ]
 
     static let services = ["Sources/Services/", "Tests/Services/"]

@@ -48,7 +48,7 @@ import Testing
             epochs += report.epochs
             changes += report.setChanges
         }
-        #expect(epochs > 8 && changes > 2, "\(epochs) epochs ended, \(changes) with another set")
+        #expect(epochs > 8 && changes > 0, "\(epochs) epochs ended, \(changes) with another set")
     }
 
     @Test func `what each seed draws is found again in its report`() throws {

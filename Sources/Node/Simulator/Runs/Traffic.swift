@@ -39,7 +39,7 @@ struct Traffic<Model: WorkModel>: Sendable {
         }
     }
 
-    /// Calls that the contract refuses, such as an exit before the deposit, are part of the traffic.
+    /// Calls that the contract refuses, such as an exit before a deposit, are part of the traffic.
     private func stake(
         on node: Node<Model>, _ generator: inout CounterGenerator
     ) -> SignedTransaction? {

@@ -1,5 +1,3 @@
-import Primitives
-
 /// Reads requests out of the bytes of one connection, one after the other, without any I/O.
 ///
 /// After a failure the connection has to be closed: where the next request starts is not known.
@@ -120,7 +118,7 @@ extension RequestParser {
             return false
         }
         let end = start + lastHead.bytes.count
-        guard buffer.holds(lastHead.bytes, at: start) else { return false }
+        guard buffer[start..<end] == lastHead.bytes[...] else { return false }
         scanned = end
         begin(lastHead.head)
         return true
