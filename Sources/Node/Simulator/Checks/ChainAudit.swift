@@ -22,8 +22,7 @@ struct ChainAudit<Model: WorkModel>: Sendable {
     private var finals: [Final]
     private var state: ChainState
     private var issued: UInt256
-    private var book: [Address: UInt256] = [:]
-    private var total: UInt256
+    private var book: BalanceBook
     /// The validators of the children of the last final block.
     private var validators: ValidatorSet
     /// Epochs after which others vote, or the same with another stake.
@@ -43,12 +42,8 @@ struct ChainAudit<Model: WorkModel>: Sendable {
         ]
         state = genesis.head.state
         validators = genesis.validators
-        issued = .zero
-        for allocation in spec.allocations {
-            issued = issued &+ allocation.balance
-            book[allocation.address] = allocation.balance
-        }
-        total = issued
+        book = BalanceBook(spec)
+        issued = book.total
     }
 
     var height: UInt64 { UInt64(finals.count - 1) }
@@ -166,15 +161,12 @@ struct ChainAudit<Model: WorkModel>: Sendable {
             issued = issued &+ UInt256(withdrawal.amount) &* UInt256(1_000_000_000)
         }
         issued = issued &- header.baseFeePerGas &* UInt256(header.gasUsed)
-        for update in record.updates {
-            let balance = update.content?.balance ?? .zero
-            total = total &- (book[update.address] ?? .zero) &+ balance
-            book[update.address] = balance
-        }
-        guard total == issued else {
+        book.enter(record)
+        guard book.total == issued else {
             return Violation(
                 kind: .supply,
-                text: "after block \(record.number) there are \(total) units, expected \(issued)")
+                text: "after block \(record.number) there are \(book.total) units, expected "
+                    + "\(issued)")
         }
         return nil
     }

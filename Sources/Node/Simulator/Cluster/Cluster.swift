@@ -34,6 +34,8 @@ package struct Cluster<Model: WorkModel>: Sendable {
     package private(set) var now: UInt64
     /// What the nodes said in answer to the last step, in order.
     package private(set) var happenings: [Happening] = []
+    /// The message that the last step delivered, if it was one.
+    package private(set) var delivered: NodeMessage?
     package private(set) var events = 0
     package private(set) var crashes = 0
     package private(set) var messages = 0
@@ -71,6 +73,7 @@ package struct Cluster<Model: WorkModel>: Sendable {
     /// Handles the next event; false when nothing is left to happen.
     package mutating func step() -> Bool {
         happenings = []
+        delivered = nil
         guard let (time, pending) = queue.next() else { return false }
         now = max(now, time)
         events += 1
@@ -80,6 +83,7 @@ package struct Cluster<Model: WorkModel>: Sendable {
             guard machines[id.number].run == run else { return true }
             handle(input, by: id)
         case .delivery(let message, let from, let id):
+            delivered = message
             deliver(message, from: from, to: id)
         case .submission(let transaction, let id):
             handle(.submitted(transaction), by: id)
@@ -214,28 +218,31 @@ extension Cluster {
         queue.schedule(.input(input, to: id, run: run), at: now + pause)
     }
 
-    /// Sends a message to every peer, the flooder included.
+    /// Sends a message to every peer, the flooder included, `delay` milliseconds from now at the
+    /// earliest.
     package mutating func broadcast(
-        _ message: NodeMessage, from id: PeerID, except: PeerID? = nil
+        _ message: NodeMessage, from id: PeerID, except: PeerID? = nil, delay: UInt64 = 0
     ) {
         let count = machines.count + (flooder == nil ? 0 : 1)
         for number in 0..<count {
             let peer = PeerID(number)
-            if peer != id, peer != except { say(message, from: id, to: peer) }
+            if peer != id, peer != except { say(message, from: id, to: peer, delay: delay) }
         }
     }
 
     /// Lets a message out of a node, as it is or as an adversary wants it.
-    private mutating func say(_ message: NodeMessage, from id: PeerID, to peer: PeerID) {
+    private mutating func say(
+        _ message: NodeMessage, from id: PeerID, to peer: PeerID, delay: UInt64 = 0
+    ) {
         guard adversaries[id] != nil, let node = machines[id.number].node else {
             audit?.noteSent(message, by: id)
-            send(message, from: id, to: peer)
+            send(message, from: id, to: peer, delay: delay)
             return
         }
         let changed = adversaries[id]?.outgoing(message, to: peer, of: node) ?? []
         for outgoing in changed {
             audit?.noteSent(outgoing.message, by: id)
-            send(outgoing.message, from: id, to: peer, delay: outgoing.delay)
+            send(outgoing.message, from: id, to: peer, delay: delay + outgoing.delay)
         }
     }
 

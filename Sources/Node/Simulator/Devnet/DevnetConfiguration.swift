@@ -15,7 +15,8 @@ package struct DevnetConfiguration: Sendable, Hashable {
     package var seed: UInt64
     /// Whether the last node forges instead of working.
     package var hasForger: Bool
-    /// Whether the node before it signs a second vote in every view.
+    /// Whether the node before it signs a second vote in every view, and shows each of the two to a
+    /// part of the others.
     package var hasEquivocator: Bool
     package var link: LinkModel
     /// Units of work that all workers together need for a block, on average.
@@ -62,6 +63,9 @@ package struct DevnetConfiguration: Sendable, Hashable {
     package var workers: Int { hasForger ? nodes - 1 : nodes }
 
     package var seedHash: Hash32 { Hash32(words: (seed, 0, 0, 0)) }
+
+    /// The node that forges; `nil` when none does.
+    package var forger: PeerID? { hasForger ? PeerID(nodes - 1) : nil }
 
     /// The node that signs two votes in every view; `nil` when none does.
     package var equivocator: PeerID? {

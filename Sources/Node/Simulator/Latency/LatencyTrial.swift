@@ -26,10 +26,7 @@ package struct LatencyTrial: Sendable {
         let cast = try Cast(plan, model: model, plant: nil)
         var setups = cast.setups
         for index in setups.indices {
-            let macs = cast.quizzes.typicalMACs
-            // So that one replay takes the time that was asked for.
-            let wanted = macs &* 1_000 / max(replay, 1)
-            setups[index].replaySpeed = max(1, wanted / max(setups[index].rate, 1))
+            setups[index].setReplay(of: cast.quizzes.typicalMACs, to: replay)
         }
         var cluster = Cluster(
             setups, network: FaultyNetwork(link: plan.link), seed: SwarmPlan.hash(seed),

@@ -31,6 +31,14 @@ package struct MachineSetup<Model: WorkModel>: Sendable {
         self.rate = max(rate, 1)
     }
 
+    /// Sets ``replaySpeed`` so that a replay of so many multiply-accumulates takes so many
+    /// milliseconds.
+    mutating func setReplay(of macs: UInt64, to milliseconds: UInt64) {
+        let (product, overflow) = macs.multipliedReportingOverflow(by: 1_000)
+        let wanted = (overflow ? .max : product) / max(milliseconds, 1)
+        replaySpeed = max(1, wanted / rate)
+    }
+
     func time(_ macs: UInt64, times speed: UInt64 = 1) -> UInt64 {
         let (high, low) = macs.multipliedFullWidth(by: 1_000)
         let (rate, overflow) = rate.multipliedReportingOverflow(by: speed)

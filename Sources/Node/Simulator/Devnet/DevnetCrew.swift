@@ -1,0 +1,48 @@
+import ChainTypes
+import Consensus
+import Cryptography
+import NodeRuntime
+import Primitives
+import UsefulWork
+
+/// Makes the setups of a devnet's machines.
+struct DevnetCrew<Model: WorkModel> {
+    /// Virtual milliseconds that a replay takes.
+    private static var replayTime: UInt64 { 40 }
+
+    let configuration: DevnetConfiguration
+    let quizzes: QuizWork<Model>
+    let chain: FinalStore.Chain
+    private let recovery = SharedRecovery()
+
+    init(_ configuration: DevnetConfiguration, quizzes: QuizWork<Model>, chain: FinalStore.Chain) {
+        self.configuration = configuration
+        self.quizzes = quizzes
+        self.chain = chain
+    }
+
+    var setups: [MachineSetup<Model>] {
+        let pipeline = Node<Model>.Tree.Pipeline(
+            spec: chain.spec, work: QuizVerifier(quizzes), validators: chain.validators,
+            recovery: recovery)
+        return (0..<configuration.nodes).map { setup(PeerID($0), pipeline) }
+    }
+
+    private func setup(
+        _ id: PeerID, _ pipeline: Node<Model>.Tree.Pipeline
+    ) -> MachineSetup<Model> {
+        let key = configuration.key(of: id)
+        var owner = NodeConfiguration(
+            id: id, beneficiary: key.address, mines: id != configuration.forger, votingKey: key)
+        owner.replaysEverything = true
+        owner.viewTimeout = configuration.viewTimeout
+        owner.recovery = recovery
+        let macs = quizzes.typicalMACs
+        var setup = MachineSetup(
+            configuration: owner, pipeline: pipeline, quizzes: quizzes, chain: chain,
+            rate: configuration.rate(
+                of: id.number, macs: macs, attemptsAtOnce: quizzes.model.attemptsAtOnce))
+        setup.setReplay(of: macs, to: Self.replayTime)
+        return setup
+    }
+}
