@@ -344,8 +344,8 @@ extension Simplex {
         return true
     }
 
-    /// Says what to build on, whatever made it the parent: a view that was left, a final block, or a
-    /// replay that certified a block of a view that was left before.
+    /// Says what to build on, whatever made it the parent: a view that was left, a final block, or
+    /// a replay that certified a block of a view that was left before.
     private mutating func followParent() {
         guard let parent, parent.block != builtOn else { return }
         builtOn = parent.block
