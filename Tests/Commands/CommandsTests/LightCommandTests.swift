@@ -112,11 +112,13 @@ import Testing
         let chain = try Self.chain.get()
         let forged = try Self.chain.get().finality(5).encoded
         // A proof of another block's finality under the name of the newest, an older state's
-        // proof, a hand-over of another epoch, and bytes that are nothing.
+        // proof, a hand-over of another epoch, another block than the checkpoint's, and bytes that
+        // are nothing.
         let other = try chain.heads[2].state.proof(of: StakingContract.address, slots: [])
         let lies: [(String, JSON)] = [
             ("assay_lightHandOver", .data(forged)), ("assay_lightMembers", "0xc0"),
             ("assay_lightFinality", .data(forged.dropLast())),
+            ("assay_lightHeader", .data(chain.sealed(2).encoded)), ("assay_lightHeader", "0xc0"),
             ("eth_getProof", ["accountProof": .array(other.proof.nodes.map { .data($0) })]),
             ("eth_getProof", ["accountProof": []]),
         ]
