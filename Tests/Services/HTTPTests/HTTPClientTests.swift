@@ -112,9 +112,13 @@ import Testing
         let served = try ServedRoutes()
         let port = served.server.port
         let body = [UInt8](repeating: 0x61, count: 300_000)
-        let answers = try await LoopbackClient.onThread {
+        // The handlers share their threads with all other tests, so an answer may take long.
+        var limits = HTTPClientLimits()
+        limits.milliseconds = 240_000
+        let answers = try await LoopbackClient.onThread { [limits] in
             try ["/echo", "/nowhere"].map { path in
-                try HTTPClient(try LoopbackURL("http://127.0.0.1:\(port)\(path)")).post(json: body)
+                let url = try LoopbackURL("http://127.0.0.1:\(port)\(path)")
+                return try HTTPClient(url, limits: limits).post(json: body)
             }
         }
         #expect(answers[0].status == 200 && answers[0].body == body)
