@@ -1,3 +1,5 @@
+import Platform
+
 /// Every bound that the server puts on what a client may send, hold or wait for.
 package struct HTTPLimits: Sendable {
     /// The longest request line in bytes; beyond it the answer is 414.
@@ -27,6 +29,8 @@ package struct HTTPLimits: Sendable {
     package var messageBytes = 1 << 20
     /// WebSocket messages that wait for their reader before the connection is not read any more.
     package var waitingMessages = 64
+    /// Threads that handlers run on.
+    package var handlerThreads = max(2, WorkerPool.hardwareThreads)
 
     package init() {}
 }

@@ -120,6 +120,37 @@ import Testing
         #expect(await served.waits { stream.closed.value })
     }
 
+    @Test func `a client is answered while other tasks hold all of the threads`() async throws {
+        let served = try ServedRoutes()
+        let port = served.server.port
+        let gate = ConditionVariable()
+        let holding = Noted(0)
+        let answer = Noted<String?>(nil)
+        let deadline = Clock.monotonicNanoseconds + 200_000_000_000
+        // A thread, as no task would get its turn.
+        _ = Thread.start {
+            gate.wait(until: deadline) { holding.value < WorkerPool.hardwareThreads }
+            let text = try? {
+                let client = try LoopbackClient(port: port)
+                try client.send("GET /hello/all HTTP/1.1\r\n\(ServedRoutes.close)")
+                return String(decoding: try client.receiveToEnd(), as: UTF8.self)
+            }()
+            answer.set(text ?? "no answer")
+            gate.wakeAll()
+        }
+        await withDiscardingTaskGroup { group in
+            for _ in 0..<WorkerPool.hardwareThreads {
+                group.addTask {
+                    holding.add(1)
+                    gate.wakeAll()
+                    gate.wait(until: deadline) { answer.value == nil }
+                }
+            }
+        }
+        #expect(answer.value?.contains("hello all") == true)
+        await served.server.shutdown(graceSeconds: 0)
+    }
+
     @Test func `one connection too many is told so`() async throws {
         var limits = HTTPLimits()
         limits.connections = 2

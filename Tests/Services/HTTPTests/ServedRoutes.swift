@@ -85,3 +85,7 @@ final class Noted<Value: Sendable>: Sendable {
 extension Noted where Value == Int {
     func add(_ amount: Int) { state.withLock { $0 += amount } }
 }
+
+extension Noted where Value == [Int] {
+    func append(_ number: Int) { state.withLock { $0.append(number) } }
+}

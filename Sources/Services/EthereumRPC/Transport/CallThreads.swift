@@ -1,83 +1,22 @@
 import Platform
-import Synchronization
 
 /// Threads for what computes for a while, with a bounded line before them.
 ///
-/// They are apart from those of Swift's tasks, so that a few long calls of the virtual machine
-/// cannot keep the rest of the process waiting.
+/// They are apart from those of the handlers, so that a few long calls of the virtual machine
+/// cannot keep the others waiting.
 final class CallThreads: Sendable {
-    private struct State {
-        var waiting: [@Sendable () -> Void] = []
-        var first = 0
-        var isStopping = false
-        /// Threads that sleep or are about to; while there are none, nobody has to be woken.
-        var sleeping = 0
-
-        var count: Int { waiting.count - first }
-
-        mutating func next() -> (@Sendable () -> Void)? {
-            guard first < waiting.count else { return nil }
-            let body = waiting[first]
-            first += 1
-            if first == waiting.count || first >= 1_024 {
-                waiting.removeFirst(first)
-                first = 0
-            }
-            return body
-        }
-    }
-
-    private final class Line: Sendable {
-        let state = Mutex(State())
-        let changed = ConditionVariable()
-
-        func work() {
-            while true {
-                if let body = state.withLock({ $0.next() }) {
-                    body()
-                    continue
-                }
-                let isStopping = state.withLock { state in
-                    state.sleeping += 1
-                    return state.isStopping
-                }
-                if isStopping { return }
-                changed.wait { state.withLock { $0.count == 0 && !$0.isStopping } }
-                state.withLock { $0.sleeping -= 1 }
-            }
-        }
-    }
-
-    private let line = Line()
-    private let capacity: Int
-    private let isServed: Bool
+    /// `nil` when the system had no thread; every call is then refused as one too many.
+    private let queue: ThreadQueue?
 
     init(count: Int, waiting capacity: Int) {
-        self.capacity = capacity
-        var started = 0
-        for _ in 0..<max(1, count) {
-            let line = line
-            if Thread.start({ line.work() }) != nil { started += 1 }
-        }
-        isServed = started > 0
+        queue = ThreadQueue(threads: count, capacity: capacity)
     }
 
     /// Lets the threads end after what is waiting.
-    func stop() {
-        line.state.withLock { $0.isStopping = true }
-        line.changed.wakeAll()
-    }
+    func stop() { queue?.stop() }
 
     /// Has a thread run `body`; false when too many wait already.
-    func submit(_ body: @escaping @Sendable () -> Void) -> Bool {
-        let (isTaken, wakes) = line.state.withLock { state in
-            guard isServed, !state.isStopping, state.count < capacity else { return (false, false) }
-            state.waiting.append(body)
-            return (true, state.sleeping > 0)
-        }
-        if wakes { line.changed.wakeOne() }
-        return isTaken
-    }
+    func submit(_ body: @escaping @Sendable () -> Void) -> Bool { queue?.submit(body) ?? false }
 
     /// Waits for what a thread computes.
     func run<Value: Sendable>(

@@ -65,7 +65,7 @@ extension EthereumService {
     }
 
     private func serveLater(_ body: RPCBody, _ responder: HTTPResponder) {
-        Task { respond(await answer(body), responder) }
+        responder.startTask { [self] in respond(await answer(body), responder) }
     }
 
     private func respond(_ text: [UInt8]?, _ responder: HTTPResponder) {

@@ -20,12 +20,15 @@ package final class HTTPResponder: Sendable {
     private let isHTTP10: Bool
     /// Fields that every response of this server gets unless the handler set them.
     private let standing: HTTPHeaders
+    private let threads: TaskThreads
 
     init(
-        output: OutputQueue, request: HTTPRequest, keepsAlive: Bool, standing: HTTPHeaders
+        output: OutputQueue, request: HTTPRequest, keepsAlive: Bool, standing: HTTPHeaders,
+        threads: TaskThreads
     ) {
         self.output = output
         self.standing = standing
+        self.threads = threads
         isHead = request.method == "HEAD"
         isHTTP10 = request.isHTTP10
         state = Mutex(State(keepsAlive: keepsAlive))
@@ -114,6 +117,12 @@ package final class HTTPResponder: Sendable {
         case .streaming: output.append([], isLast: true)
         case .done: break
         }
+    }
+
+    /// Starts a task on the threads of the server's handlers, for a handler that must not wait.
+    @discardableResult
+    package func startTask(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+        threads.start(body)
     }
 
     /// Calls `body` once when the client leaves before the response is complete.

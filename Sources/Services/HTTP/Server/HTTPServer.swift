@@ -16,7 +16,10 @@ package enum HTTPServerFailure: Error, Hashable, Sendable, CustomStringConvertib
     }
 }
 
-/// An HTTP/1.1 server: one thread waits on all sockets, handlers run as tasks beside it.
+/// An HTTP/1.1 server: one thread waits on all sockets, handlers run as tasks on others.
+///
+/// These are the server's own threads: no computation elsewhere in the process, however long it
+/// holds the threads of Swift's tasks, keeps a client waiting.
 package final class HTTPServer: Sendable {
     package struct Configuration: Sendable {
         /// Only this machine can connect unless it is told otherwise.
@@ -45,6 +48,9 @@ package final class HTTPServer: Sendable {
     package init(
         _ configuration: Configuration = Configuration(), routes: [Route]
     ) throws(HTTPServerFailure) {
+        guard let threads = TaskThreads(count: configuration.limits.handlerThreads) else {
+            throw .noThread
+        }
         let listener: ListeningSocket
         do {
             listener = try ListeningSocket.open(host: configuration.host, port: configuration.port)
@@ -53,7 +59,7 @@ package final class HTTPServer: Sendable {
         }
         host = configuration.host
         port = listener.port
-        let core = ServerCore(configuration, routes: RouteTable(routes))
+        let core = ServerCore(configuration, routes: RouteTable(routes), threads: threads)
         let connections = configuration.limits.connections
         guard let loop = SocketLoop(listener: listener, connections: connections, delegate: core)
         else { throw .noEventLoop }
@@ -81,8 +87,8 @@ package final class HTTPServer: Sendable {
     package func shutdown(graceSeconds: Double) async {
         core.signal(.drain)
         let core = core
-        let deadline = Task {
-            try await Task.sleep(for: .seconds(max(0, graceSeconds)))
+        let deadline = core.threads.start {
+            do { try await Task.sleep(for: .seconds(max(0, graceSeconds))) } catch { return }
             core.signal(.stop)
         }
         await exit.wait()

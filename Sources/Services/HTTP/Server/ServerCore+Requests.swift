@@ -11,7 +11,7 @@ extension ServerCore {
         output.hold()
         let responder = HTTPResponder(
             output: output, request: request, keepsAlive: request.keepsAlive && !isDraining,
-            standing: standingHeaders(for: request))
+            standing: standingHeaders(for: request), threads: threads)
         connection.setDeadline(seconds: nil)
         var task: Task<Void, Never>?
         switch routes.match(method: request.method, path: request.path) {
@@ -20,7 +20,7 @@ extension ServerCore {
             switch route.action {
             case .answer(let handler):
                 let request = request
-                task = Task {
+                task = threads.start {
                     await handler(request, responder)
                     responder.close()
                 }
@@ -89,7 +89,7 @@ extension ServerCore {
             output: output, capacity: limits.waitingMessages, wake: connection.wake)
         output.release()
         connection.socket.requestWrite()
-        let task = Task {
+        let task = threads.start {
             await handler(request, handle)
             handle.close()
         }

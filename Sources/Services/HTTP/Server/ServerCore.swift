@@ -21,6 +21,7 @@ final class ServerCore: SocketLoopDelegate, @unchecked Sendable {
 
     let configuration: HTTPServer.Configuration
     let routes: RouteTable
+    let threads: TaskThreads
     private let loop = Mutex<SocketLoop?>(nil)
     private let signals = Mutex(Signals())
     private let count = Atomic<Int>(0)
@@ -30,9 +31,12 @@ final class ServerCore: SocketLoopDelegate, @unchecked Sendable {
     private var lastNumber: UInt64 = 0
     private(set) var isDraining = false
 
-    init(_ configuration: HTTPServer.Configuration, routes: RouteTable) {
+    init(
+        _ configuration: HTTPServer.Configuration, routes: RouteTable, threads: TaskThreads
+    ) {
         self.configuration = configuration
         self.routes = routes
+        self.threads = threads
     }
 
     var limits: HTTPLimits { configuration.limits }

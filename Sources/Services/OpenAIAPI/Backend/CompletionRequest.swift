@@ -108,11 +108,13 @@ package struct CompletionSummary: Sendable, Hashable {
 
 /// A request that was taken.
 package struct CompletionHandle: Sendable {
-    package let events: AsyncStream<CompletionEvent>
+    package typealias Events = any AsyncSequence<CompletionEvent, Never> & Sendable
+
+    package let events: Events
     /// Ends the answer before its next token; `finished` with `cancelled` still comes.
     package let cancel: @Sendable () -> Void
 
-    package init(events: AsyncStream<CompletionEvent>, cancel: @escaping @Sendable () -> Void) {
+    package init(events: Events, cancel: @escaping @Sendable () -> Void) {
         self.events = events
         self.cancel = cancel
     }

@@ -71,22 +71,9 @@ package struct ModelBackend: CompletionBackend {
             let taken = try service.submit(generation)
             let tokenizer = model.text.tokenizer
             let events = taken.events.compactMap { CompletionEvent($0, tokenizer) }
-            return CompletionHandle(events: Self.stream(events), cancel: taken.cancel)
+            return CompletionHandle(events: events, cancel: taken.cancel)
         } catch {
             throw CompletionRefusal(error)
-        }
-    }
-
-    /// An `AsyncStream` of any sequence of events; whoever stops reading stops the source.
-    private static func stream(
-        _ events: some AsyncSequence<CompletionEvent, Never> & Sendable
-    ) -> AsyncStream<CompletionEvent> {
-        AsyncStream { continuation in
-            let task = Task {
-                for await event in events { continuation.yield(event) }
-                continuation.finish()
-            }
-            continuation.onTermination = { _ in task.cancel() }
         }
     }
 

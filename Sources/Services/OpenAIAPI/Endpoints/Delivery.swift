@@ -69,11 +69,10 @@ struct Delivery: Sendable {
     /// Sends everything as events; a failure on the way is an event, too.
     func stream(headers: HTTPHeaders, pingSeconds: Double) async {
         guard responder.begin(200, headers) else { return cancelAll() }
-        let ping = Task { [responder] in
-            while true {
-                try await Task.sleep(for: .seconds(pingSeconds))
-                guard responder.sendNow(EventStream.ping) else { return }
-            }
+        let ping = responder.startTask { [responder] in
+            repeat {
+                do { try await Task.sleep(for: .seconds(pingSeconds)) } catch { return }
+            } while responder.sendNow(EventStream.ping)
         }
         let outcomes = await withTaskGroup(of: (Int, AnswerRun.Outcome).self) { group in
             for index in handles.indices {
