@@ -246,7 +246,7 @@ let package = Package(
             name: "VoteReport", dependencies: ["Platform", "VoteModel"],
             path: "Tests/Support/VoteReport", swiftSettings: strict),
         .target(
-            name: "LoopbackClient", dependencies: ["Platform"],
+            name: "LoopbackClient", dependencies: ["Platform", "HTTP"],
             path: "Tests/Support/LoopbackClient", swiftSettings: strict),
         .target(
             name: "GeneratedModels",

@@ -7,7 +7,7 @@ import Platform
 import Testing
 
 /// HTTP and WebSocket on one port.
-@Suite(.timeLimit(.minutes(5))) struct TransportTests {
+@Suite(.ownThreads, .timeLimit(.minutes(5))) struct TransportTests {
     /// A server in front of a chain in memory, on any free port.
     struct Served {
         let chain: ServedChain

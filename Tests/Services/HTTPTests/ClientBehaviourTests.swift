@@ -4,7 +4,7 @@ import Platform
 import Testing
 
 /// Clients that are slow, gone, or in the way when the server stops.
-@Suite(.timeLimit(.minutes(5))) struct ClientBehaviourTests {
+@Suite(.ownThreads, .timeLimit(.minutes(5))) struct ClientBehaviourTests {
     /// A route that streams until the client is gone, and notes what happened.
     private struct Stream {
         let sent = Noted(0)
@@ -140,7 +140,7 @@ import Testing
         }
         await withDiscardingTaskGroup { group in
             for _ in 0..<WorkerPool.hardwareThreads {
-                group.addTask {
+                group.addTask(executorPreference: globalConcurrentExecutor) {
                     holding.add(1)
                     gate.wakeAll()
                     gate.wait(until: deadline) { answer.value == nil }

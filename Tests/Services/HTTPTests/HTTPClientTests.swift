@@ -4,7 +4,7 @@ import LoopbackClient
 import Platform
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct HTTPClientTests {
+@Suite(.ownThreads, .timeLimit(.minutes(5))) struct HTTPClientTests {
     private func parse(_ parts: [String], limits: HTTPClientLimits = HTTPClientLimits()) throws
         -> ClientResponse?
     {

@@ -3,7 +3,7 @@ import LoopbackClient
 import Platform
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct HTTPServerTests {
+@Suite(.ownThreads, .timeLimit(.minutes(5))) struct HTTPServerTests {
     @Test func `a connection is used again`() async throws {
         let served = try ServedRoutes()
         let answers = try await served.withClient { client in

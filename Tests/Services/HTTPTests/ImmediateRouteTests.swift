@@ -4,7 +4,7 @@ import Platform
 import Testing
 
 /// Routes whose handlers run on the event loop's thread.
-@Suite(.timeLimit(.minutes(5))) struct ImmediateRouteTests {
+@Suite(.ownThreads, .timeLimit(.minutes(5))) struct ImmediateRouteTests {
     static let routes = [
         Route.immediate("POST", "/now") { request, responder in
             responder.respond(HTTPResponse(200, body: request.body))

@@ -5,7 +5,7 @@ import Platform
 import Testing
 
 /// Requests that are too long, too slow, cut short or no requests at all.
-@Suite(.timeLimit(.minutes(5))) struct RefusalTests {
+@Suite(.ownThreads, .timeLimit(.minutes(5))) struct RefusalTests {
     private static func limits() -> HTTPLimits {
         var limits = HTTPLimits()
         limits.requestLineBytes = 256

@@ -1,10 +1,11 @@
 import HTTP
+import LoopbackClient
 import Platform
 import Synchronization
 import Testing
 
 /// Threads for the tasks of handlers.
-@Suite(.timeLimit(.minutes(5))) struct TaskThreadsTests {
+@Suite(.ownThreads, .timeLimit(.minutes(5))) struct TaskThreadsTests {
     @Test func `a task and its children stay on their threads, also after a sleep`() async throws {
         let threads = try #require(TaskThreads(count: 1))
         let gate = ConditionVariable()

@@ -4,7 +4,7 @@ import Platform
 import Testing
 
 /// Another implementation of WebSocket against ours.
-@Suite(.timeLimit(.minutes(5))) struct WebSocketPackageTests {
+@Suite(.ownThreads, .timeLimit(.minutes(5))) struct WebSocketPackageTests {
     private static let isPresent =
         (try? ChildProcess.run("python3", ["-c", "import websockets"]))?.status == 0
 

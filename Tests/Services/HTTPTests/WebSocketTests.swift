@@ -3,7 +3,7 @@ import HTTP
 import LoopbackClient
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct WebSocketTests {
+@Suite(.ownThreads, .timeLimit(.minutes(5))) struct WebSocketTests {
     static let echo = Route.webSocket("/ws") { _, socket in
         while let message = await socket.receive() {
             guard await socket.send(message) else { return }

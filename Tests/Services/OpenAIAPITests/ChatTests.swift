@@ -5,7 +5,7 @@ import OpenAIAPI
 import Platform
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct ChatTests {
+@Suite(.ownThreads, .timeLimit(.minutes(5))) struct ChatTests {
     static let path = "/v1/chat/completions"
     static let hello = #""model":"org/tiny","messages":[{"role":"user","content":"hi"}]"#
 

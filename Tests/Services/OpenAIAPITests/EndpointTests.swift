@@ -1,8 +1,9 @@
 import Encodings
+import LoopbackClient
 import OpenAIAPI
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct EndpointTests {
+@Suite(.ownThreads, .timeLimit(.minutes(5))) struct EndpointTests {
     static let path = "/v1/completions"
 
     @Test func `a completion takes text, tokens and lists of both`() async throws {

@@ -6,7 +6,7 @@ import OpenAIAPI
 import Testing
 
 /// Requests that are refused, with the parameter that is named.
-@Suite(.timeLimit(.minutes(5))) struct RefusalTests {
+@Suite(.ownThreads, .timeLimit(.minutes(5))) struct RefusalTests {
     static let chats: [(String, String?, String)] = [
         (#""temperature":2.1"#, "temperature", "invalid_value"),
         (#""temperature":-1"#, "temperature", "invalid_value"),
