@@ -15,13 +15,19 @@ extension ByteRegion {
         return unsafe withBytes { unsafe Array($0[start..<start + count]) }
     }
 
-    /// The little-endian integer that starts at `start`, all of which lies inside.
-    @inlinable
-    package func littleEndian<T: FixedWidthInteger>(at start: Int, as: T.Type = T.self) -> T {
-        let size = MemoryLayout<T>.size
-        precondition(start >= 0 && start <= byteCount - size, "an integer of a region lies inside")
+    /// The 4 little-endian bytes that start at `start`, all of which lie inside, as a number.
+    package func integer32(at start: Int) -> UInt32 {
+        precondition(start >= 0 && start <= byteCount - 4, "an integer of a region lies inside")
         return unsafe withBytes {
-            T(littleEndian: unsafe $0.loadUnaligned(fromByteOffset: start, as: T.self))
+            UInt32(littleEndian: unsafe $0.loadUnaligned(fromByteOffset: start, as: UInt32.self))
+        }
+    }
+
+    /// The 8 little-endian bytes that start at `start`, all of which lie inside, as a number.
+    package func integer64(at start: Int) -> UInt64 {
+        precondition(start >= 0 && start <= byteCount - 8, "an integer of a region lies inside")
+        return unsafe withBytes {
+            UInt64(littleEndian: unsafe $0.loadUnaligned(fromByteOffset: start, as: UInt64.self))
         }
     }
 

@@ -5,9 +5,9 @@ struct ByteRegionTests {
     private let region: any ByteRegion = (0..<40).map { UInt8($0) }
 
     @Test func `integers are read from where they lie, the lowest byte first`() {
-        #expect(region.littleEndian(at: 1, as: UInt32.self) == 0x0403_0201)
-        #expect(region.littleEndian(at: 32, as: UInt64.self) == 0x2726_2524_2322_2120)
-        #expect(region.littleEndian(at: 39, as: UInt8.self) == 39)
+        #expect(region.integer32(at: 1) == 0x0403_0201)
+        #expect(region.integer64(at: 32) == 0x2726_2524_2322_2120)
+        #expect(region.integer32(at: 36) == 0x2726_2524)
     }
 
     @Test func `words are read in order, and none are`() {

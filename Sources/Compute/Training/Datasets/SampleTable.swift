@@ -143,7 +143,7 @@ package struct SampleTable: Sendable {
         var rows = [Int32](repeating: -1, count: count)
         for (row, sample) in opened.enumerated() {
             rows[sample.number] = Int32(truncatingIfNeeded: row)
-            labels[sample.number] = content.littleEndian(at: sample.start)
+            labels[sample.number] = Int32(bitPattern: content.integer32(at: sample.start))
         }
         let isBytes = featureBytes == featureCount
         precondition(isBytes || featureBytes == featureCount * 4, "a feature has 1 or 4 bytes")
@@ -166,8 +166,7 @@ package struct SampleTable: Sendable {
         var numbers: [Float] = []
         numbers.reserveCapacity(opened.count * featureCount)
         for (_, start) in opened {
-            for index in 0..<featureCount {
-                let bits: UInt32 = content.littleEndian(at: start + 4 + index * 4)
+            for bits in content.words(at: start + 4, count: featureCount) {
                 numbers.append(Float(bitPattern: bits))
             }
         }

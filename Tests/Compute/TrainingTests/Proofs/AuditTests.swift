@@ -101,6 +101,15 @@ struct AuditTests {
         }
     }
 
+    @Test func `of several forged intervals the first is named`() throws {
+        let toy = try ToyRun()
+        let (rejection, honest) = try forged(toy) {
+            for step in [22, 18, 9, 5] { $0.losses[step] ^= 1 }
+        }
+        #expect(
+            rejection == .loss(step: 5, expected: honest.losses[5], got: honest.losses[5] ^ 1))
+    }
+
     @Test func `one bit of one weight of an opened state is refused`() throws {
         let toy = try ToyRun()
         let proof = try toy.train()

@@ -3,6 +3,7 @@ import Platform
 import Primitives
 import Programs
 import Tensors
+import Testing
 import Training
 
 /// A training run small enough to forge in every place: two tensors, one sample a step.
@@ -165,6 +166,7 @@ struct ToyRun: ~Copyable {
         ).respond(count: count, beacon: beacon, dataset: dataset, tree: tree).recomputedSteps
     }
 
+    /// The verdict of an audit, which is the same on one thread and on three.
     func audit(
         _ proof: TrainingProof,
         count: Int,
@@ -172,19 +174,24 @@ struct ToyRun: ~Copyable {
         task: TaskExpectation? = nil,
         trainer: Address? = nil
     ) -> Rejection? {
-        let leafCount = dataset.leafCount
-        do throws(Rejection) {
-            _ = try Auditor(proof, directory: directory, scheduler: SerialScheduler()).audit(
-                count: count,
-                beacon: beacon,
-                task: task ?? .recomputed(self.task),
-                trainer: trainer,
-                makeMachine: { ToyMachine(leaves: $0.leaves, leafCount: leafCount) }
-            )
-            return nil
-        } catch {
-            return error
+        func verdict(_ scheduler: any ParallelScheduler) -> Rejection? {
+            let leafCount = dataset.leafCount
+            do throws(Rejection) {
+                _ = try Auditor(proof, directory: directory, scheduler: scheduler).audit(
+                    count: count,
+                    beacon: beacon,
+                    task: task ?? .recomputed(self.task),
+                    trainer: trainer,
+                    makeMachine: { ToyMachine(leaves: $0.leaves, leafCount: leafCount) }
+                )
+                return nil
+            } catch {
+                return error
+            }
         }
+        let alone = verdict(SerialScheduler())
+        #expect(verdict(WorkerPool(width: 3)) == alone)
+        return alone
     }
 }
 

@@ -59,7 +59,7 @@ package struct AuditAnswer: Equatable, Sendable {
             limit: UInt64(ProofLimits.auditIntervalsMax)
         )
         for _ in 0..<intervalCount {
-            intervals.append(Int(clamping: try reader.integer(UInt64.self)))
+            intervals.append(Int(clamping: try reader.integer()))
         }
         var places: [OpenedSamples.Place] = []
         let leafCount = try reader.count(
@@ -69,7 +69,7 @@ package struct AuditAnswer: Equatable, Sendable {
         )
         places.reserveCapacity(leafCount)
         for _ in 0..<leafCount {
-            let index = Int(clamping: try reader.integer(UInt64.self))
+            let index = Int(clamping: try reader.integer())
             let count = try reader.count(
                 of: "bytes of a sample",
                 bytes: 1,

@@ -2,6 +2,7 @@ import Cryptography
 import Models
 import Platform
 package import Primitives
+import Synchronization
 
 /// The auditor's side: checks the opened states and replays the drawn intervals only.
 package struct Auditor {
@@ -27,16 +28,15 @@ package struct Auditor {
 
     /// Accepts by returning what was replayed.
     ///
-    /// `makeMachine` makes the machine of the expected task over the opened samples; it is called
-    /// once, after these were checked against the dataset root, and refuses what does not fit the
-    /// task.
+    /// `makeMachine` makes a machine of the expected task over the opened samples; it is called
+    /// after these were checked against the dataset root, once by each thread that replays, and
+    /// refuses what does not fit the task.
     package func audit(
         count: Int,
         beacon: Hash32,
         task: TaskExpectation,
         trainer: Address? = nil,
-        makeMachine: (OpenedSamples) throws(Rejection) -> any StepMachine,
-        progress: (Int) -> Void = { _ in }
+        makeMachine: @Sendable (OpenedSamples) throws(Rejection) -> any StepMachine
     ) throws(Rejection) -> Replayed {
         let check = ProofCheck(proof)
         try check.checkTrainer(trainer)
@@ -45,29 +45,70 @@ package struct Auditor {
         let intervals = AuditDraw.intervals(
             of: proof, hash: check.hash, count: count, beacon: beacon)
         let answer = try readAnswer(proofHash: check.hash, beacon: beacon, intervals: intervals)
-        let machine = try makeMachine(answer.samples)
+        try replay(answer, makeMachine)
+        try check.checkSignature()
+        return Replayed(
+            intervals: intervals,
+            steps: intervals.reduce(0) { $0 + proof.commitments.range(of: $1).count })
+    }
+
+    /// Replays the intervals of an answer, side by side where that is the better use of threads.
+    ///
+    /// The rejection is that of the first interval that has one, however many threads there are.
+    private func replay(
+        _ answer: AuditAnswer,
+        _ makeMachine: @Sendable (OpenedSamples) throws(Rejection) -> any StepMachine
+    ) throws(Rejection) {
+        let width = try machineCount(for: answer)
+        let rejections = Mutex<[Int: Rejection]>([:])
+        scheduler.run(taskCount: width) { first in
+            var place = -1
+            do throws(Rejection) {
+                let machine = try makeMachine(answer.samples)
+                try checkInitialState(of: machine)
+                place = first
+                while place < answer.intervals.count {
+                    try replay(answer.intervals[place], of: answer, on: machine)
+                    place += width
+                }
+            } catch {
+                rejections.withLock { $0[place] = error }
+            }
+        }
+        let found = rejections.withLock { $0 }
+        if let first = found.keys.min(), let rejection = found[first] { throw rejection }
+    }
+
+    /// A machine a thread while its state is small; the steps of a large one share the threads
+    /// themselves, and two of them would take twice the memory.
+    private func machineCount(for answer: AuditAnswer) throws(Rejection) -> Int {
+        guard let first = answer.intervals.first else { return 1 }
+        let state = try openedState(first, beacon: answer.beacon)
+        let isSmall = state.byteCount <= ProofLimits.sideBySideStateBytesMax
+        return isSmall ? min(scheduler.width, answer.intervals.count) : 1
+    }
+
+    private func checkInitialState(of machine: any StepMachine) throws(Rejection) {
         let initial = StateCommitment.root(step: 0, of: machine.state, scheduler: scheduler)
         guard initial == proof.task.initialState else {
             throw .initialWeights(expected: initial, got: proof.task.initialState)
         }
-        let replay = IntervalReplay(proof: proof, machine: machine, scheduler: scheduler)
-        var steps = 0
-        for interval in intervals {
-            try open(interval, beacon: beacon, into: machine)
-            let range = proof.commitments.range(of: interval)
-            for step in range {
-                let leaves = machine.datasetLeaves(ofStep: step)
-                if let leaf = answer.samples.firstMissing(of: leaves) {
-                    throw .sampleMissing(leaf: leaf, step: step)
-                }
+    }
+
+    private func replay(
+        _ interval: Int, of answer: AuditAnswer, on machine: any StepMachine
+    ) throws(Rejection) {
+        try open(interval, beacon: answer.beacon, into: machine)
+        let range = proof.commitments.range(of: interval)
+        for step in range {
+            let leaves = machine.datasetLeaves(ofStep: step)
+            if let leaf = answer.samples.firstMissing(of: leaves) {
+                throw .sampleMissing(leaf: leaf, step: step)
             }
-            try replay.replay(interval)
-            if range.upperBound == proof.commitments.steps { try replay.checkModel() }
-            steps += range.count
-            progress(steps)
         }
-        try check.checkSignature()
-        return Replayed(intervals: intervals, steps: steps)
+        let replay = IntervalReplay(proof: proof, machine: machine, scheduler: scheduler)
+        try replay.replay(interval)
+        if range.upperBound == proof.commitments.steps { try replay.checkModel() }
     }
 
     private func readAnswer(
@@ -117,12 +158,7 @@ package struct Auditor {
         into machine: any StepMachine
     ) throws(Rejection) {
         let start = proof.commitments.range(of: interval).lowerBound
-        let folder = directory.audit(Hex.encode(beacon.bytes))
-        let path = folder + "/" + AuditAnswer.stateFileName(interval)
-        guard let file = try? MappedFile(path, limit: ProofLimits.modelBytesMax, ahead: true)
-        else {
-            throw .answerMissing(path: path)
-        }
+        let file = try openedState(interval, beacon: beacon)
         do throws(SafetensorsFailure) {
             try StateFile.load(file, into: machine.state)
         } catch {
@@ -134,5 +170,14 @@ package struct Auditor {
             throw .openedState(interval: interval, expected: claimed, got: got)
         }
         machine.resume(at: start)
+    }
+    private func openedState(_ interval: Int, beacon: Hash32) throws(Rejection) -> MappedFile {
+        let folder = directory.audit(Hex.encode(beacon.bytes))
+        let path = folder + "/" + AuditAnswer.stateFileName(interval)
+        guard let file = try? MappedFile(path, limit: ProofLimits.modelBytesMax, ahead: true)
+        else {
+            throw .answerMissing(path: path)
+        }
+        return file
     }
 }

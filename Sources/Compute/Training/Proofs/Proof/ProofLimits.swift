@@ -9,6 +9,8 @@ package enum ProofLimits {
     package static let taskFileBytesMax = 1 << 20
     /// Intervals of one audit.
     package static let auditIntervalsMax = 1 << 16
+    /// The largest state of which an auditor holds one a thread.
+    package static let sideBySideStateBytesMax = 16 << 20
     package static let answerBytesMax = 1 << 34
     /// Samples, features or bytes of text that a dataset describes itself with.
     package static let datasetCountMax = 1 << 28

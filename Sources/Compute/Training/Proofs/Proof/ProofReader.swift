@@ -20,7 +20,7 @@ struct ProofReader {
         guard got.elementsEqual(magic.utf8) else {
             throw .magic(expected: magic, got: Array(got))
         }
-        let number: UInt32 = try integer()
+        let number = try integer32()
         guard number == version else { throw .version(expected: version, got: number) }
     }
 
@@ -37,10 +37,12 @@ struct ProofReader {
         file.copy(from: try skip(count), count: count)
     }
 
-    mutating func integer<T: FixedWidthInteger>(_: T.Type = T.self)
-        throws(ProofFormatFailure) -> T
-    {
-        file.littleEndian(at: try skip(T.bitWidth / 8))
+    mutating func integer() throws(ProofFormatFailure) -> UInt64 {
+        file.integer64(at: try skip(8))
+    }
+
+    mutating func integer32() throws(ProofFormatFailure) -> UInt32 {
+        file.integer32(at: try skip(4))
     }
 
     mutating func hash() throws(ProofFormatFailure) -> Hash32 {
@@ -51,7 +53,7 @@ struct ProofReader {
     mutating func count(of what: String, bytes: Int, limit: UInt64)
         throws(ProofFormatFailure) -> Int
     {
-        let count: UInt64 = try integer()
+        let count = try integer()
         guard count <= limit else { throw .count(of: what, limit: limit, got: count) }
         let (needed, overflow) = Int(clamping: count).multipliedReportingOverflow(by: bytes)
         guard !overflow, needed <= remaining else {

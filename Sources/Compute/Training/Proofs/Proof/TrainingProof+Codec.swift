@@ -71,7 +71,7 @@ extension TaskCommitment {
         seed = try reader.hash()
         steps = try reader.integer()
         commitInterval = try reader.integer()
-        numerics = try reader.integer()
+        numerics = try reader.integer32()
         initialState = try reader.hash()
         guard steps > 0 else { throw .noSteps }
         guard steps <= ProofLimits.stepsMax else {
