@@ -79,11 +79,21 @@ package struct CounterGenerator: Sendable {
     }
 
     /// Puts the elements into a random order (Fisher and Yates, from the last place down).
-    @specialized(where Element == Int32)
     package mutating func shuffle<Element>(_ elements: inout [Element]) {
-        guard elements.count > 1 else { return }
-        for last in stride(from: elements.count - 1, to: 0, by: -1) {
-            elements.swapAt(last, Int(below(UInt64(last) + 1)))
+        shuffle(&elements, settling: 0..<elements.count)
+    }
+
+    /// The part of a shuffle that settles `places`, when those behind them are settled already.
+    @specialized(where Element == Int32)
+    package mutating func shuffle<Element>(_ elements: inout [Element], settling places: Range<Int>)
+    {
+        var span = elements.mutableSpan
+        for last in stride(from: places.upperBound - 1, through: max(places.lowerBound, 1), by: -1)
+        {
+            let other = Int(below(UInt64(last) + 1))
+            let moved = span[last]
+            span[last] = span[other]
+            span[other] = moved
         }
     }
 

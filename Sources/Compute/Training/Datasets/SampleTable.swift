@@ -28,52 +28,26 @@ package struct Normalization: Hashable, Sendable {
 
 /// Labelled samples of one size, in the order of their file.
 package struct SampleTable: Sendable {
-    private enum Features: Sendable {
-        /// Raw bytes, and what each of the 256 values becomes.
-        case bytes(any ByteRegion, Starts, table: [Float])
+    private enum Samples: Sendable {
+        /// Raw bytes, row after row from `first` on, and what each of the 256 values becomes.
+        case bytes(any ByteRegion, first: Int, table: [Float], labels: [Int32])
         /// Normalised numbers, and the raw ones of the file for ``SampleTable/sampleBytes(_:)``.
-        case floats(FloatView, raw: [Float])
-    }
-
-    /// Where the bytes of the features of each row start.
-    private enum Starts: Sendable {
-        /// Row after row from here on.
-        case from(Int)
-        case at([Int])
-
-        func start(ofRow row: Int, _ featureCount: Int) -> Int {
-            switch self {
-            case .from(let first): first + row * featureCount
-            case .at(let starts): starts[row]
-            }
-        }
+        case floats(FloatView, raw: [Float], labels: [Int32])
+        case opened(OpenedTable)
     }
 
     package let featureCount: Int
     package let classCount: Int
-    private let features: Features
-    private let labels: [Int32]
+    private let samples: Samples
     private let range: Range<Int>
-    /// Where the features of each sample stand, −1 for those that were not opened; `nil` where all
-    /// stand in order.
-    private let rows: [Int32]?
 
     package var count: Int { range.count }
 
-    private init(
-        featureCount: Int,
-        classCount: Int,
-        features: Features,
-        labels: [Int32],
-        range: Range<Int>,
-        rows: [Int32]? = nil
-    ) {
+    private init(featureCount: Int, classCount: Int, samples: Samples, range: Range<Int>) {
         self.featureCount = featureCount
         self.classCount = classCount
-        self.features = features
-        self.labels = labels
+        self.samples = samples
         self.range = range
-        self.rows = rows
     }
 
     /// Byte samples; `labels` were checked against `classCount` by the reader of their file.
@@ -89,8 +63,8 @@ package struct SampleTable: Sendable {
         self.init(
             featureCount: featureCount,
             classCount: classCount,
-            features: .bytes(bytes, .from(offset), table: normalization.byteTable),
-            labels: labels,
+            samples: .bytes(
+                bytes, first: offset, table: normalization.byteTable, labels: labels),
             range: 0..<labels.count
         )
     }
@@ -106,8 +80,8 @@ package struct SampleTable: Sendable {
         self.init(
             featureCount: featureCount,
             classCount: classCount,
-            features: .floats(FloatView(numbers.map { normalization($0) }), raw: numbers),
-            labels: labels,
+            samples: .floats(
+                FloatView(numbers.map { normalization($0) }), raw: numbers, labels: labels),
             range: 0..<labels.count
         )
     }
@@ -119,10 +93,8 @@ package struct SampleTable: Sendable {
         return SampleTable(
             featureCount: featureCount,
             classCount: classCount,
-            features: features,
-            labels: labels,
-            range: start..<start + part.count,
-            rows: rows
+            samples: samples,
+            range: start..<start + part.count
         )
     }
 
@@ -139,49 +111,30 @@ package struct SampleTable: Sendable {
         classCount: Int,
         normalization: Normalization
     ) {
-        var labels = [Int32](repeating: 0, count: count)
-        var rows = [Int32](repeating: -1, count: count)
-        for (row, sample) in opened.enumerated() {
-            rows[sample.number] = Int32(truncatingIfNeeded: row)
-            labels[sample.number] = Int32(bitPattern: content.integer32(at: sample.start))
-        }
-        let isBytes = featureBytes == featureCount
-        precondition(isBytes || featureBytes == featureCount * 4, "a feature has 1 or 4 bytes")
-        let raw = isBytes ? [] : Self.numbers(of: opened, in: content, featureCount)
+        precondition(
+            featureBytes == featureCount || featureBytes == featureCount * 4,
+            "a feature has 1 or 4 bytes")
         self.init(
             featureCount: featureCount,
             classCount: classCount,
-            features: isBytes
-                ? .bytes(content, .at(opened.map { $0.start + 4 }), table: normalization.byteTable)
-                : .floats(FloatView(raw.map { normalization($0) }), raw: raw),
-            labels: labels,
-            range: 0..<count,
-            rows: rows
+            samples: .opened(
+                OpenedTable(
+                    opened, in: content, featureBytes: featureBytes,
+                    featureCount: featureCount, count: count, normalization: normalization)),
+            range: 0..<count
         )
     }
 
-    private static func numbers(
-        of opened: [(number: Int, start: Int)], in content: any ByteRegion, _ featureCount: Int
-    ) -> [Float] {
-        var numbers: [Float] = []
-        numbers.reserveCapacity(opened.count * featureCount)
-        for (_, start) in opened {
-            for bits in content.words(at: start + 4, count: featureCount) {
-                numbers.append(Float(bitPattern: bits))
-            }
-        }
-        return numbers
-    }
-
-    /// Where the features of a sample of the file stand.
-    private func row(_ sample: Int) -> Int {
-        guard let rows else { return sample }
-        precondition(rows[sample] >= 0, "a sample that is read was opened")
-        return Int(rows[sample])
-    }
-
     package func label(_ index: Int) -> Int32 {
-        labels[range.lowerBound + index]
+        precondition(index >= 0 && index < count, "an index lies inside its table")
+        return label(ofSample: range.lowerBound + index)
+    }
+
+    private func label(ofSample sample: Int) -> Int32 {
+        switch samples {
+        case .bytes(_, _, _, let labels), .floats(_, _, let labels): labels[sample]
+        case .opened(let table): table.label(sample)
+        }
     }
 
     /// Writes the features and labels of the samples `indices` one after the other.
@@ -194,35 +147,87 @@ package struct SampleTable: Sendable {
             let sample = range.lowerBound + Int(index)
             precondition(range.contains(sample), "an index lies inside its table")
             let target = out.slice(row * featureCount, featureCount)
-            let source = self.row(sample)
-            switch features {
-            case .bytes(let bytes, let starts, let table):
-                target.store(bytes, from: starts.start(ofRow: source, featureCount), through: table)
-            case .floats(let numbers, _):
-                target.copy(from: numbers.slice(source * featureCount, featureCount))
+            let start = sample * featureCount
+            switch samples {
+            case .bytes(let bytes, let first, let table, _):
+                target.store(bytes, from: first + start, through: table)
+            case .floats(let numbers, _, _):
+                target.copy(from: numbers.slice(start, featureCount))
+            case .opened(let table): table.store(sample, in: target)
             }
-            labelsOut[row] = labels[sample]
+            labelsOut[row] = label(ofSample: sample)
         }
     }
 
     /// The canonical bytes of a sample: its label as 4 little-endian bytes, then its features as
     /// they stand in the file, a byte each or 4 little-endian bytes of binary32.
     package func sampleBytes(_ index: Int) -> [UInt8] {
-        precondition(index >= 0 && index < count, "an index lies inside its table")
-        let sample = range.lowerBound + index
         var writer = ByteWriter()
-        writer.appendLittleEndian(labels[sample])
-        let row = row(sample)
-        switch features {
-        case .bytes(let bytes, let starts, _):
-            let start = starts.start(ofRow: row, featureCount)
-            writer.append(bytes.copy(from: start, count: featureCount))
-        case .floats(_, let raw):
-            let start = row * featureCount
+        writer.appendLittleEndian(label(index))
+        let sample = range.lowerBound + index
+        let start = sample * featureCount
+        switch samples {
+        case .bytes(let bytes, let first, _, _):
+            writer.append(bytes.copy(from: first + start, count: featureCount))
+        case .floats(_, let raw, _):
             for value in raw[start..<start + featureCount] {
                 writer.appendLittleEndian(value.bitPattern)
             }
+        case .opened(let table): return table.bytes(sample)
         }
         return writer.bytes
+    }
+}
+
+/// The canonical bytes of some samples, wherever they lie in an answer to an audit.
+///
+/// A sample is found by one look-up and read where it stands, label and features together: an
+/// auditor reads each once, and what is spread over several tables would cost as many cache misses.
+private struct OpenedTable: Sendable {
+    private enum Element: Sendable {
+        case byte(table: [Float])
+        case binary32(Normalization)
+    }
+
+    private let content: any ByteRegion
+    /// Where each sample starts, −1 for those that were not opened.
+    private let starts: [Int]
+    private let featureBytes: Int
+    private let element: Element
+
+    init(
+        _ opened: [(number: Int, start: Int)], in content: any ByteRegion, featureBytes: Int,
+        featureCount: Int, count: Int, normalization: Normalization
+    ) {
+        var starts = [Int](repeating: -1, count: count)
+        for sample in opened { starts[sample.number] = sample.start }
+        self.content = content
+        self.starts = starts
+        self.featureBytes = featureBytes
+        element =
+            featureBytes == featureCount
+            ? .byte(table: normalization.byteTable) : .binary32(normalization)
+    }
+
+    private func start(_ sample: Int) -> Int {
+        precondition(starts[sample] >= 0, "a sample that is read was opened")
+        return starts[sample]
+    }
+
+    func label(_ sample: Int) -> Int32 { Int32(bitPattern: content.integer32(at: start(sample))) }
+
+    func bytes(_ sample: Int) -> [UInt8] {
+        content.copy(from: start(sample), count: 4 + featureBytes)
+    }
+
+    func store(_ sample: Int, in target: FloatView) {
+        let start = start(sample) + 4
+        switch element {
+        case .byte(let table): target.store(content, from: start, through: table)
+        case .binary32(let normalization):
+            for (index, bits) in content.words(at: start, count: target.count).enumerated() {
+                target[index] = normalization(Float(bitPattern: bits))
+            }
+        }
     }
 }

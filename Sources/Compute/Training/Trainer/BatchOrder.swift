@@ -48,19 +48,13 @@ struct BatchOrder {
         for index in permutation.indices { permutation[index] = Int32(truncatingIfNeeded: index) }
     }
 
-    /// ``CounterGenerator/shuffle(_:)`` of 0 ..< count as far as it is needed, written out.
+    /// Shuffles 0 ..< count as far as it is needed.
     ///
     /// The shuffle settles the places from the last one down, so an auditor, who sees a few steps
-    /// of an epoch, makes half of it on average; and a generic call into another module takes
-    /// several times as long.
+    /// of an epoch, makes half of it on average.
     private mutating func settle(downTo start: Int) {
         guard start < settled else { return }
-        for last in stride(from: settled - 1, through: max(start, 1), by: -1) {
-            let other = Int(shuffler.below(UInt64(last) + 1))
-            let moved = permutation[last]
-            permutation[last] = permutation[other]
-            permutation[other] = moved
-        }
+        shuffler.shuffle(&permutation, settling: start..<settled)
         settled = start
     }
 
