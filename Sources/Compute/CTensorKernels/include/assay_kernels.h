@@ -6,6 +6,7 @@
 #ifndef ASSAY_KERNELS_H
 #define ASSAY_KERNELS_H
 
+#include "assay_bytes.h"
 #include "assay_packing.h"
 #include "assay_products.h"
 #include "assay_quantized.h"

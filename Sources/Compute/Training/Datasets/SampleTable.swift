@@ -143,19 +143,20 @@ package struct SampleTable: Sendable {
     ) {
         precondition(out.count == indices.count * featureCount, "a row a sample")
         precondition(labelsOut.count == indices.count, "a label a sample")
-        for (row, index) in indices.enumerated() {
-            let sample = range.lowerBound + Int(index)
+        let wanted = indices.map { range.lowerBound + Int($0) }
+        for (row, sample) in wanted.enumerated() {
             precondition(range.contains(sample), "an index lies inside its table")
-            let target = out.slice(row * featureCount, featureCount)
-            let start = sample * featureCount
-            switch samples {
-            case .bytes(let bytes, let first, let table, _):
-                target.store(bytes, from: first + start, through: table)
-            case .floats(let numbers, _, _):
-                target.copy(from: numbers.slice(start, featureCount))
-            case .opened(let table): table.store(sample, in: target)
-            }
             labelsOut[row] = label(ofSample: sample)
+        }
+        switch samples {
+        case .bytes(let bytes, let first, let table, _):
+            out.store(bytes, rowsAt: wanted.map { first + $0 * featureCount }, through: table)
+        case .floats(let numbers, _, _):
+            for (row, sample) in wanted.enumerated() {
+                out.slice(row * featureCount, featureCount)
+                    .copy(from: numbers.slice(sample * featureCount, featureCount))
+            }
+        case .opened(let table): table.store(wanted, in: out)
         }
     }
 
@@ -220,13 +221,18 @@ private struct OpenedTable: Sendable {
         content.copy(from: start(sample), count: 4 + featureBytes)
     }
 
-    func store(_ sample: Int, in target: FloatView) {
-        let start = start(sample) + 4
+    /// Writes the features of the samples one after the other.
+    func store(_ samples: [Int], in out: FloatView) {
+        let starts = samples.map { start($0) + 4 }
         switch element {
-        case .byte(let table): target.store(content, from: start, through: table)
+        case .byte(let table): out.store(content, rowsAt: starts, through: table)
         case .binary32(let normalization):
-            for (index, bits) in content.words(at: start, count: target.count).enumerated() {
-                target[index] = normalization(Float(bitPattern: bits))
+            var place = 0
+            for start in starts {
+                for bits in content.words(at: start, count: featureBytes / 4) {
+                    out[place] = normalization(Float(bitPattern: bits))
+                    place += 1
+                }
             }
         }
     }
