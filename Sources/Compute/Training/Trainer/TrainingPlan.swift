@@ -69,7 +69,7 @@ package struct TrainingPlan: Sendable {
     }
 
     /// What hashing one byte of state costs, in multiply-accumulates of a step.
-    package static let macsPerHashedByte: UInt64 = 15
+    package static let macsPerHashedByte: UInt64 = 13
 
     /// The fewest steps between two state roots at which hashing costs at most a twentieth of the
     /// steps.
