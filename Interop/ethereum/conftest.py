@@ -4,6 +4,7 @@ The node's address is in ASSAY_URL, the key of its first account in ASSAY_KEY; `
 """
 
 import os
+import re
 
 import pytest
 import pytest_asyncio
@@ -23,6 +24,9 @@ URL = os.environ.get("ASSAY_URL", "http://127.0.0.1:8545")
 # The first account of the usual mnemonic for development, "test test … junk".
 KEY = os.environ.get(
     "ASSAY_KEY", "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80")
+# The `--block-time` of the devnet.
+BLOCK_SECONDS = 2
+REPLACES = re.compile("(replace|modify)_transaction(?!_already_mined)")
 
 
 @pytest.fixture(scope="session")
@@ -42,10 +46,21 @@ def settle(w3):
     w3.provider.make_request("evm_mine", [])
 
 
+def mine_every(w3, seconds):
+    w3.provider.make_request("evm_setIntervalMining", [seconds])
+
+
 @pytest.fixture(autouse=True)
-def settled(w3, txn_hash_with_log):
+def settled(request, w3, txn_hash_with_log):
     # The log that some tests look for is the first of the chain.
     settle(w3)
+    # A block in the middle would take the transaction that such a test is about to replace.
+    if not REPLACES.search(request.node.name):
+        yield
+        return
+    mine_every(w3, 0)
+    yield
+    mine_every(w3, BLOCK_SECONDS)
 
 
 @pytest.fixture(scope="session")

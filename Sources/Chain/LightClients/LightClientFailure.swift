@@ -56,12 +56,7 @@ package enum LightClientFailure: Error, Equatable, CustomStringConvertible {
         guard bytes.count <= LightClientLimits.messageBytes else {
             throw .tooLarge(limit: LightClientLimits.messageBytes, got: bytes.count)
         }
-        return try reading { () throws(RLPFailure) in
-            var reader = RLPReader(bytes)
-            let list = try reader.readList()
-            try reader.finish()
-            return list
-        }
+        return try reading { () throws(RLPFailure) in try RLPReader(listIn: bytes) }
     }
 
     static func reading<Value>(

@@ -23,9 +23,7 @@ enum TransitionTransactions {
             throw .malformed("txs", expected: "hexadecimal digits")
         }
         do throws(RLPFailure) {
-            var outer = RLPReader(bytes)
-            var items = try outer.readList()
-            try outer.finish()
+            var items = try RLPReader(listIn: bytes)
             var entries: [Entry] = []
             while !items.isAtEnd {
                 let encoded = items.nextIsList ? try items.readRaw() : try items.readBytes()

@@ -15,6 +15,17 @@ package struct RLPReader: Sendable {
         rest = bytes
     }
 
+    /// A reader of the items of the one list that the bytes are.
+    package init(listIn bytes: ArraySlice<UInt8>) throws(RLPFailure) {
+        var reader = RLPReader(bytes)
+        self = try reader.readList()
+        try reader.finish()
+    }
+
+    package init(listIn bytes: [UInt8]) throws(RLPFailure) {
+        try self.init(listIn: bytes[...])
+    }
+
     package var isAtEnd: Bool { rest.isEmpty }
 
     /// The number of bytes that are not read yet.

@@ -45,12 +45,7 @@ package struct Envelope: Hashable, Sendable {
         guard bytes.count <= limit else {
             throw .tooLarge(what: "envelope", limit: limit, got: bytes.count)
         }
-        var list = try reading { () throws(RLPFailure) in
-            var reader = RLPReader(bytes)
-            let list = try reader.readList()
-            try reader.finish()
-            return list
-        }
+        var list = try reading { () throws(RLPFailure) in try RLPReader(listIn: bytes) }
         let before = list.remaining
         block = try Block(&list)
         guard before - list.remaining <= ChainLimits.blockBytes else {

@@ -60,9 +60,7 @@ package struct Receipt: Hashable, Sendable {
     private static func readFields(
         _ bytes: ArraySlice<UInt8>
     ) throws(RLPFailure) -> (status: UInt64, gas: UInt64, bloom: ArraySlice<UInt8>, logs: [Log]) {
-        var outer = RLPReader(bytes)
-        var list = try outer.readList()
-        try outer.finish()
+        var list = try RLPReader(listIn: bytes)
         let status = try list.readUInt64()
         let gas = try list.readUInt64()
         let bloom = try list.readBytes(count: Bloom.byteCount)

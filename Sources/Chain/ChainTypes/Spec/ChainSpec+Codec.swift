@@ -42,9 +42,7 @@ extension ChainSpec {
     }
 
     private static func read(_ bytes: [UInt8]) throws(RLPFailure) -> ChainSpec {
-        var reader = RLPReader(bytes)
-        var list = try reader.readList()
-        try reader.finish()
+        var list = try RLPReader(listIn: bytes)
         _ = try list.readBytes(count: version.count)
         let name = String(decoding: try list.readBytes(), as: UTF8.self)
         let chainID = try list.readUInt64()

@@ -125,9 +125,7 @@ extension SignedTransaction {
     private static func readLegacy(
         _ bytes: [UInt8]
     ) throws(RLPFailure) -> (Transaction, v: UInt64, r: UInt256, s: UInt256) {
-        var outer = RLPReader(bytes)
-        var list = try outer.readList()
-        try outer.finish()
+        var list = try RLPReader(listIn: bytes)
         let transaction = Transaction(
             chainID: nil, nonce: try list.readUInt64(),
             fees: .legacy(gasPrice: try list.readUInt256()),
@@ -143,9 +141,7 @@ extension SignedTransaction {
     private static func readTyped(
         _ bytes: ArraySlice<UInt8>, type: UInt8
     ) throws(RLPFailure) -> (Transaction, Signature) {
-        var outer = RLPReader(bytes)
-        var list = try outer.readList()
-        try outer.finish()
+        var list = try RLPReader(listIn: bytes)
         let chainID = try list.readUInt64()
         let nonce = try list.readUInt64()
         let first = try list.readUInt256()

@@ -113,12 +113,7 @@ package enum VoteFailure: Error, Equatable, CustomStringConvertible {
 
     /// The one list that bytes are.
     static func list(in bytes: [UInt8]) throws(VoteFailure) -> RLPReader {
-        try reading { () throws(RLPFailure) in
-            var reader = RLPReader(bytes)
-            let list = try reader.readList()
-            try reader.finish()
-            return list
-        }
+        try reading { () throws(RLPFailure) in try RLPReader(listIn: bytes) }
     }
 
     static func reading<Value>(

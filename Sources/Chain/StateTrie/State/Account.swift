@@ -38,9 +38,7 @@ package struct Account: Hashable, Sendable {
 
     /// Reads exactly one account.
     package init(decoding bytes: [UInt8]) throws(RLPFailure) {
-        var outer = RLPReader(bytes)
-        var list = try outer.readList()
-        try outer.finish()
+        var list = try RLPReader(listIn: bytes)
         nonce = try list.readUInt64()
         balance = try list.readUInt256()
         storageRoot = try list.readHash()

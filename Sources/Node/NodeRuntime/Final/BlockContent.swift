@@ -49,9 +49,7 @@ package struct BlockContent: Sendable {
     package init(decoding bytes: [UInt8]) throws(DecodingFailure) {
         let encodings: [[UInt8]]
         do throws(RLPFailure) {
-            var reader = RLPReader(bytes)
-            var list = try reader.readList()
-            try reader.finish()
+            var list = try RLPReader(listIn: bytes)
             let version = Array(try list.readBytes())
             guard version == Self.version else {
                 throw .wrongCount(expected: Self.version.count, got: version.count)

@@ -29,9 +29,7 @@ package enum JournalEntry: Hashable, Sendable {
     package init(decoding bytes: [UInt8]) throws(JournalFailure) {
         let (kind, content): (UInt64, [UInt8])
         do throws(RLPFailure) {
-            var reader = RLPReader(bytes)
-            var list = try reader.readList()
-            try reader.finish()
+            var list = try RLPReader(listIn: bytes)
             (kind, content) = (try list.readUInt64(), Array(try list.readBytes()))
             try list.finish()
         } catch {

@@ -6,7 +6,8 @@ import StateTrie
 /// The methods that anvil and Hardhat share but for the first word of their names.
 extension EthereumService {
     static let anvilMethods: [Method] =
-        accountEdits + blockControls + poolControls + impersonations + wholeStates
+        accountEdits + blockControls + pacing("anvil_") + poolControls + impersonations
+        + wholeStates
 
     private typealias Edit = @Sendable (Arguments, inout AccountEdit) throws(RPCError) -> Void
 
@@ -86,46 +87,8 @@ extension EthereumService {
                 try await controls.setPrevRandao(value)
             }
         },
-        development(
-            "anvil_increaseTime", "Moves the clock of coming blocks.",
-            [.required("seconds", .any)], .quantity
-        ) { _, controls, arguments async throws(RPCError) in
-            let seconds = try arguments.required(0).smallNumber()
-            return .quantity(
-                try await controlling { () async throws(DevelopmentFailure) in
-                    try await controls.increaseTime(seconds: seconds)
-                })
-        },
-        development(
-            "anvil_setNextBlockTimestamp", "Sets the time of the next block.",
-            [.required("timestamp", .any)], .null
-        ) { _, controls, arguments async throws(RPCError) in
-            let timestamp = try arguments.required(0).smallNumber()
-            return try await nothing { () async throws(DevelopmentFailure) in
-                try await controls.setNextBlockTimestamp(timestamp)
-            }
-        },
-        development(
-            "anvil_setBlockGasLimit", "Sets the gas limit of coming blocks.",
-            [.required("gasLimit", .any)], .bool
-        ) { _, controls, arguments async throws(RPCError) in
-            let gasLimit = try arguments.required(0).smallNumber()
-            _ = try await nothing { () async throws(DevelopmentFailure) in
-                try await controls.setBlockGasLimit(gasLimit)
-            }
-            return true
-        },
         development("anvil_getAutomine", "Whether every transaction gets a block.", [], .bool) {
             _, controls, _ async throws(RPCError) in .bool(controls.minesAtOnce)
-        },
-        development(
-            "anvil_setIntervalMining", "Makes a block every so many seconds.",
-            [.required("seconds", .any)], .null
-        ) { _, controls, arguments async throws(RPCError) in
-            let seconds = try arguments.required(0).smallNumber()
-            return try await nothing { () async throws(DevelopmentFailure) in
-                try await controls.setMiningInterval(seconds: seconds)
-            }
         },
     ]
 

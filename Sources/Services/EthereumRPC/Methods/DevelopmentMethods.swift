@@ -28,25 +28,6 @@ extension EthereumService {
                     })
             },
             development(
-                "evm_increaseTime", "Moves the clock of coming blocks.",
-                [.required("seconds", .any)], .quantity
-            ) { _, controls, arguments async throws(RPCError) in
-                let seconds = try arguments.required(0).smallNumber()
-                return .quantity(
-                    try await controlling { () async throws(DevelopmentFailure) in
-                        try await controls.increaseTime(seconds: seconds)
-                    })
-            },
-            development(
-                "evm_setNextBlockTimestamp", "Sets the time of the next block.",
-                [.required("timestamp", .any)], .null
-            ) { _, controls, arguments async throws(RPCError) in
-                let timestamp = try arguments.required(0).smallNumber()
-                return try await nothing { () async throws(DevelopmentFailure) in
-                    try await controls.setNextBlockTimestamp(timestamp)
-                }
-            },
-            development(
                 "evm_setTime", "Starts the clock of coming blocks at a time.",
                 [.required("timestamp", .any)], .quantity
             ) { _, controls, arguments async throws(RPCError) in
@@ -66,17 +47,32 @@ extension EthereumService {
                 }
                 return true
             },
+        ] + pacing("evm_") + anvilMethods + anvilMethods.compactMap(hardhatTwin))
+
+    /// When blocks come and how much fits into them: methods of `evm_*` and of `anvil_*` alike.
+    static func pacing(_ prefix: String) -> [Method] {
+        [
             development(
-                "evm_setIntervalMining", "Makes a block every so many seconds; 0 ends it.",
-                [.required("seconds", .any)], .null
+                prefix + "increaseTime", "Moves the clock of coming blocks.",
+                [.required("seconds", .any)], .quantity
             ) { _, controls, arguments async throws(RPCError) in
                 let seconds = try arguments.required(0).smallNumber()
+                return .quantity(
+                    try await controlling { () async throws(DevelopmentFailure) in
+                        try await controls.increaseTime(seconds: seconds)
+                    })
+            },
+            development(
+                prefix + "setNextBlockTimestamp", "Sets the time of the next block.",
+                [.required("timestamp", .any)], .null
+            ) { _, controls, arguments async throws(RPCError) in
+                let timestamp = try arguments.required(0).smallNumber()
                 return try await nothing { () async throws(DevelopmentFailure) in
-                    try await controls.setMiningInterval(seconds: seconds)
+                    try await controls.setNextBlockTimestamp(timestamp)
                 }
             },
             development(
-                "evm_setBlockGasLimit", "Sets the gas limit of coming blocks.",
+                prefix + "setBlockGasLimit", "Sets the gas limit of coming blocks.",
                 [.required("gasLimit", .any)], .bool
             ) { _, controls, arguments async throws(RPCError) in
                 let gasLimit = try arguments.required(0).smallNumber()
@@ -85,7 +81,17 @@ extension EthereumService {
                 }
                 return true
             },
-        ] + anvilMethods + anvilMethods.compactMap(hardhatTwin))
+            development(
+                prefix + "setIntervalMining", "Makes a block every so many seconds; 0 ends it.",
+                [.required("seconds", .any)], .null
+            ) { _, controls, arguments async throws(RPCError) in
+                let seconds = try arguments.required(0).smallNumber()
+                return try await nothing { () async throws(DevelopmentFailure) in
+                    try await controls.setMiningInterval(seconds: seconds)
+                }
+            },
+        ]
+    }
 
     /// The name that the same method has with Hardhat.
     private static func hardhatTwin(_ method: Method) -> Method? {

@@ -28,9 +28,7 @@ package struct StateDump: Hashable {
             throw .state("expected at most \(LiveLimits.dumpBytes) bytes, got \(bytes.count)")
         }
         do throws(RLPFailure) {
-            var reader = RLPReader(bytes)
-            var list = try reader.readList()
-            try reader.finish()
+            var list = try RLPReader(listIn: bytes)
             let version = Array(try list.readBytes())
             guard version == Self.version else {
                 throw .wrongCount(expected: Self.version.count, got: version.count)
