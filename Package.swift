@@ -289,7 +289,8 @@ let package = Package(
             "InferenceTests", .compute, of: "Inference",
             extra: ["Platform", "Programs", "GeneratedModels"]),
         tests(
-            "InferenceServiceTests", .services, of: "InferenceService", extra: ["GeneratedModels"]),
+            "InferenceServiceTests", .services, of: "InferenceService",
+            extra: ["GeneratedModels", "LoopbackClient"]),
         tests(
             "TokenizersTests", .compute, of: "Tokenizers",
             extra: ["Platform", "ConformanceVectors"]),

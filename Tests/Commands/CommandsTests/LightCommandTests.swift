@@ -6,6 +6,7 @@ import Execution
 import FollowedChain
 import HTTP
 import LightClients
+import LoopbackClient
 import Platform
 import Primitives
 import Staking
@@ -13,7 +14,7 @@ import StateTrie
 import Testing
 
 /// `assay light` against a node that tells the truth, withholds, or lies.
-@Suite struct LightCommandTests {
+@Suite(.ownThreads) struct LightCommandTests {
     private static let chain = Result { () throws -> FollowedChain in
         var chain = try FollowedChain()
         try chain.extend(to: 1, [.init(.deposit, by: 5, value: 64 * Coin.unit)])

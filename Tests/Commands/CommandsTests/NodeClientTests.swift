@@ -1,12 +1,13 @@
 import ChainTypes
 import Cryptography
 import Encodings
+import LoopbackClient
 import Platform
 import Primitives
 import Testing
 
 /// Sending and asking, with a node that answers from a table and where no node is.
-@Suite struct NodeClientTests {
+@Suite(.ownThreads) struct NodeClientTests {
     private let account = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
     private let other = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 

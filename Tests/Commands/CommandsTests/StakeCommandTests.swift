@@ -1,13 +1,14 @@
 import ChainTypes
 import Cryptography
 import Encodings
+import LoopbackClient
 import Platform
 import Primitives
 import Staking
 import Testing
 
 /// `assay stake` with a node that answers from a table, and `assay explain rewards`.
-@Suite struct StakeCommandTests {
+@Suite(.ownThreads) struct StakeCommandTests {
     private let validator = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
     private let other = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 

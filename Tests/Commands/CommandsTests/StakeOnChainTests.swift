@@ -12,7 +12,7 @@ import StateTrie
 import Testing
 
 /// `assay stake` with a node whose chain has the contract: what is sent runs in the EVM.
-@Suite struct StakeOnChainTests {
+@Suite(.ownThreads) struct StakeOnChainTests {
     private static let first = PrivateKey(insecurelyFrom: "first validator").address
 
     /// A chain with one validator, and where the keys of those with coins are kept.

@@ -100,6 +100,16 @@ struct BannedWord: Sendable, CustomStringConvertible {
         )
     }
 
+    @Test func `a suite whose tests wait has threads of its own`() throws {
+        let waiting = try Regex("`\\([^)]*\\)\\s+async")
+        let folders = ["Tests/Services/", "Tests/Node/", "Tests/Commands/"]
+        let files = SourceTree.swiftFiles.filter { file in
+            folders.contains { file.path.hasPrefix($0) } && file.text.contains(waiting)
+        }
+        #expect(files.count > 10)
+        for file in files { #expect(file.text.contains(".ownThreads"), "\(file.path)") }
+    }
+
     @Test func `a name says what it names`() {
         let regretted = ["Utils", "Helpers", "Helper", "Manager", "Common", "Misc", "Base2"]
         for file in SourceTree.swiftFiles {

@@ -1,11 +1,12 @@
 import Encodings
 import EthereumRPC
 import InMemoryChain
+import LoopbackClient
 import Primitives
 import Testing
 
 /// Calls, estimates and access lists.
-@Suite struct CallMethodTests {
+@Suite(.ownThreads) struct CallMethodTests {
     private static let word = "0x" + String(repeating: "ab", count: 32)
 
     @Test func `a call returns what the contract returns and changes nothing`() async throws {

@@ -1,11 +1,12 @@
 import Encodings
 import EthereumRPC
 import InMemoryChain
+import LoopbackClient
 import Primitives
 import Testing
 
 /// Blocks and time on demand, and accounts whose keys the node holds.
-@Suite struct DevelopmentMethodTests {
+@Suite(.ownThreads) struct DevelopmentMethodTests {
     @Test func `snapshots bring the chain back`() async throws {
         // given
         let served = try ServedChain()
@@ -109,7 +110,7 @@ import Testing
 }
 
 /// Signatures of messages by accounts whose keys the node holds.
-@Suite struct SigningMethodTests {
+@Suite(.ownThreads) struct SigningMethodTests {
     @Test func `a signed message names its signer`() async throws {
         // given
         let served = try ServedChain()

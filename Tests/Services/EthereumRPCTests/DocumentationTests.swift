@@ -1,10 +1,11 @@
 import Encodings
 import EthereumRPC
+import LoopbackClient
 import Platform
 import Testing
 
 /// The documents name what the service has.
-@Suite struct DocumentationTests {
+@Suite(.ownThreads) struct DocumentationTests {
     private static var root: String {
         var path = #filePath
         for _ in 0..<4 { path = Path.parent(of: path) }

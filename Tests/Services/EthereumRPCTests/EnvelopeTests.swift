@@ -2,10 +2,11 @@ import ConformanceVectors
 import Encodings
 import EthereumRPC
 import InMemoryChain
+import LoopbackClient
 import Testing
 
 /// What surrounds requests and answers, byte for byte.
-@Suite struct EnvelopeTests {
+@Suite(.ownThreads) struct EnvelopeTests {
     static let exchanges: [(String, String)] = [
         (
             #"{"jsonrpc":"2.0","id":1,"method":"eth_chainId"}"#,

@@ -1,11 +1,12 @@
 import Encodings
 import EthereumRPC
 import InMemoryChain
+import LoopbackClient
 import Primitives
 import Testing
 
 /// Logs and the filters that are polled.
-@Suite struct FilterTests {
+@Suite(.ownThreads) struct FilterTests {
     private static let topic = "0x" + String(repeating: "77", count: 32)
 
     private static func count(_ served: ServedChain, topic: String = topic) async throws -> JSON {

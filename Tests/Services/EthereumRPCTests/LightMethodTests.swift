@@ -2,11 +2,12 @@ import ChainTypes
 import Encodings
 import EthereumRPC
 import InMemoryChain
+import LoopbackClient
 import Primitives
 import StateTrie
 import Testing
 
-@Suite struct LightMethodTests {
+@Suite(.ownThreads) struct LightMethodTests {
     /// Answers with the number it was asked for.
     private struct Echo: LightArchive {
         func members(ofEpoch epoch: UInt64) -> [UInt8]? { epoch == 9 ? nil : [1, UInt8(epoch)] }

@@ -2,6 +2,7 @@ import ConformanceVectors
 import Encodings
 import EthereumRPC
 import InMemoryChain
+import LoopbackClient
 import Primitives
 import Testing
 
@@ -9,7 +10,8 @@ import Testing
 ///
 /// Their chain needs forks that Assay never had, so hashes and accounts of it are replaced by our
 /// own and answers are compared in shape: with the vectors' answers and with our OpenRPC document.
-@Suite(.enabled(if: ConformanceVectors.isPresent("rpc-compat"))) struct RPCCompatTests {
+@Suite(.ownThreads, .enabled(if: ConformanceVectors.isPresent("rpc-compat"))) struct RPCCompatTests
+{
     struct Exchange {
         let file: String
         let request: JSON

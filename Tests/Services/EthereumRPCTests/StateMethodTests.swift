@@ -1,11 +1,12 @@
 import Encodings
 import EthereumRPC
 import InMemoryChain
+import LoopbackClient
 import Primitives
 import Testing
 
 /// What accounts hold, and how blocks are named.
-@Suite struct StateMethodTests {
+@Suite(.ownThreads) struct StateMethodTests {
     @Test func `a transfer shows in balances, nonces, blocks and receipts`() async throws {
         // given
         let served = try ServedChain()

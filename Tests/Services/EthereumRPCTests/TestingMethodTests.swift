@@ -1,9 +1,10 @@
 import Encodings
 import EthereumRPC
+import LoopbackClient
 import Testing
 
 /// `testing_buildBlockV1`.
-@Suite struct TestingMethodTests {
+@Suite(.ownThreads) struct TestingMethodTests {
     private let served: ServedChain
 
     init() throws { served = try ServedChain() }

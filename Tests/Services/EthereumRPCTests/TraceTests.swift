@@ -1,11 +1,12 @@
 import Encodings
 import EthereumRPC
 import InMemoryChain
+import LoopbackClient
 import Primitives
 import Testing
 
 /// Transactions that are run again.
-@Suite struct TraceTests {
+@Suite(.ownThreads) struct TraceTests {
     private static func counted(_ served: ServedChain) async throws -> JSON {
         try await served.result(
             "eth_sendTransaction",

@@ -2,13 +2,14 @@ import Cryptography
 import GeneratedModels
 import Inference
 import InferenceService
+import LoopbackClient
 import Models
 import Primitives
 import Tensors
 import Testing
 import Tokenizers
 
-@Suite struct InferenceServiceTests {
+@Suite(.ownThreads) struct InferenceServiceTests {
     private static let file = GeneratedModel.smolLM2().gguf(.q4_1)
     private static let key = PrivateKey(insecurelyFrom: "service")
 

@@ -5,7 +5,7 @@ import Platform
 import Testing
 
 /// The official client for Python against the API, with a model that is only arithmetic.
-@Suite(.timeLimit(.minutes(2))) struct OpenAIPackageTests {
+@Suite(.ownThreads, .timeLimit(.minutes(2))) struct OpenAIPackageTests {
     private static let isPresent =
         (try? ChildProcess.run("python3", ["-c", "import openai"]))?.status == 0
 

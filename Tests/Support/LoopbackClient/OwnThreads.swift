@@ -6,7 +6,7 @@ package import Testing
 /// All tests begin at once and share the few threads of Swift's tasks, which a long computation
 /// holds to its end; a test that waits for a time or for a client could wait for minutes there.
 package struct OwnThreads: SuiteTrait, TestTrait, TestScoping {
-    private static let threads = TaskThreads(count: 4)
+    private static let threads = TaskThreads(count: 16)
 
     package var isRecursive: Bool { true }
 
