@@ -65,4 +65,20 @@ import Testing
         #expect(elements != Array(0..<100))
         #expect(elements.sorted() == Array(0..<100))
     }
+
+    @Test(arguments: [0, 1, 2, 300])
+    func `a shuffle in parts is the shuffle at once`(count: Int) {
+        let fresh = CounterGenerator(seed: .zero, domain: "parts")
+        var (whole, parts) = (fresh, fresh)
+        var expected = Array(0..<Int32(count))
+        whole.shuffle(&expected)
+        var elements = Array(0..<Int32(count))
+        var settled = count
+        for place in [count * 2 / 3, count / 2, count / 2, 0] {
+            parts.shuffle(&elements, settling: place..<settled)
+            settled = place
+            #expect(elements[place...] == expected[place...])
+        }
+        #expect(parts.position == whole.position)
+    }
 }

@@ -126,6 +126,18 @@ import Testing
         #expect(throws: RLPFailure.expectedList) { try bytes.readList() }
     }
 
+    @Test func `bytes are one list, whole and alone, or refused`() throws {
+        var list = try RLPReader(listIn: [0xc2, 0x01, 0x02])
+        #expect(try list.readUInt64() == 1)
+        #expect(try list.readUInt64() == 2)
+        try list.finish()
+        #expect(throws: RLPFailure.expectedList) { try RLPReader(listIn: [0x01]) }
+        for bad in [[], [0xc2, 0x01], [0xc0, 0xc0], [0xc1, 0x01, 0x00]] as [[UInt8]] {
+            #expect(throws: RLPFailure.self, "\(bad)") { try RLPReader(listIn: bad) }
+            #expect(throws: RLPFailure.self, "\(bad)") { try RLPReader(listIn: bad[...]) }
+        }
+    }
+
     @Test func `lists are nested to the limit and not beyond`() {
         func nested(_ depth: Int) -> [UInt8] {
             (0..<depth).reduce([UInt8]()) { inner, _ in

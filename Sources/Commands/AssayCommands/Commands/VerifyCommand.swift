@@ -166,7 +166,7 @@ struct Verification {
             count: options.count, beacon: options.beacon,
             task: .root(options.taskRoot ?? proof.task.root)
         ) { (samples) throws(Rejection) in
-            try CommittedTask.auditMachine(
+            try CommittedTask.auditMachines(
                 task, proof: proof, samples: samples, kernels: kernels)
         }
         return Accepted(proof: proof, steps: replayed.steps, intervals: replayed.intervals)

@@ -62,8 +62,8 @@ struct RealProofTests {
             proof, directory: run.directory, scheduler: SerialScheduler()
         ).audit(
             count: 3, beacon: beacon, task: .root(committed.commitment.root),
-            makeMachine: { (samples) throws(Rejection) in
-                try CommittedTask.auditMachine(
+            machines: { (samples) throws(Rejection) in
+                try CommittedTask.auditMachines(
                     task, proof: proof, samples: samples, kernels: ReferenceKernels())
             })
         #expect(replayed.steps == 15)
@@ -87,8 +87,8 @@ struct RealProofTests {
         do throws(Rejection) {
             _ = try Auditor(proof, directory: run.directory, scheduler: SerialScheduler()).audit(
                 count: 2, beacon: beacon, task: .root(committed.commitment.root),
-                makeMachine: { (samples) throws(Rejection) in
-                    try CommittedTask.auditMachine(
+                machines: { (samples) throws(Rejection) in
+                    try CommittedTask.auditMachines(
                         task, proof: proof, samples: samples, kernels: ReferenceKernels())
                 })
             Issue.record("a proof of another task was accepted")

@@ -182,7 +182,10 @@ struct ToyRun: ~Copyable {
                     beacon: beacon,
                     task: task ?? .recomputed(self.task),
                     trainer: trainer,
-                    makeMachine: { ToyMachine(leaves: $0.leaves, leafCount: leafCount) }
+                    machines: { samples in
+                        let leaves = samples.leaves
+                        return { ToyMachine(leaves: leaves, leafCount: leafCount) }
+                    }
                 )
                 return nil
             } catch {

@@ -26,17 +26,20 @@ package struct Auditor {
         package let steps: Int
     }
 
+    /// Makes a machine before the first step; each thread that replays has one.
+    package typealias MachineMaker = @Sendable () throws(Rejection) -> any StepMachine
+
     /// Accepts by returning what was replayed.
     ///
-    /// `makeMachine` makes a machine of the expected task over the opened samples; it is called
-    /// after these were checked against the dataset root, once by each thread that replays, and
-    /// refuses what does not fit the task.
+    /// `machines` prepares the expected task over the opened samples, once and after these were
+    /// checked against the dataset root, and refuses what does not fit the task. The machines share
+    /// what it prepared: how large a dataset is, its trainer says.
     package func audit(
         count: Int,
         beacon: Hash32,
         task: TaskExpectation,
         trainer: Address? = nil,
-        makeMachine: @Sendable (OpenedSamples) throws(Rejection) -> any StepMachine
+        machines: (OpenedSamples) throws(Rejection) -> MachineMaker
     ) throws(Rejection) -> Replayed {
         let check = ProofCheck(proof)
         try check.checkTrainer(trainer)
@@ -45,7 +48,7 @@ package struct Auditor {
         let intervals = AuditDraw.intervals(
             of: proof, hash: check.hash, count: count, beacon: beacon)
         let answer = try readAnswer(proofHash: check.hash, beacon: beacon, intervals: intervals)
-        try replay(answer, makeMachine)
+        try replay(answer, try machines(answer.samples))
         try check.checkSignature()
         return Replayed(
             intervals: intervals,
@@ -56,15 +59,14 @@ package struct Auditor {
     ///
     /// The rejection is that of the first interval that has one, however many threads there are.
     private func replay(
-        _ answer: AuditAnswer,
-        _ makeMachine: @Sendable (OpenedSamples) throws(Rejection) -> any StepMachine
+        _ answer: AuditAnswer, _ makeMachine: MachineMaker
     ) throws(Rejection) {
         let width = try machineCount(for: answer)
         let rejections = Mutex<[Int: Rejection]>([:])
         scheduler.run(taskCount: width) { first in
             var place = -1
             do throws(Rejection) {
-                let machine = try makeMachine(answer.samples)
+                let machine = try makeMachine()
                 try checkInitialState(of: machine)
                 place = first
                 while place < answer.intervals.count {

@@ -47,22 +47,20 @@ package struct CommittedTask {
         return faulty
     }
 
-    /// A trainer over the samples that an answer to an audit opens, for somebody without the
-    /// dataset.
+    /// Trainers over the samples that an answer to an audit opens, for somebody without the
+    /// dataset; they share the samples.
     ///
     /// The plan of the task over these samples must have the hyper-parameters and the program that
     /// the proof commits to.
-    package static func auditMachine(
+    package static func auditMachines(
         _ task: TrainingTask, proof: TrainingProof, samples: OpenedSamples,
         kernels: any TensorKernels
-    ) throws(Rejection) -> Trainer {
+    ) throws(Rejection) -> Auditor.MachineMaker {
         let dataset = try Dataset(samples, leafCount: proof.task.datasetLeaves)
         try checkFeatures(task, dataset)
         let plan: TrainingPlan
-        let trainer: Trainer
         do throws(TrainingFailure) {
             plan = try TrainingPlan(task: task, dataset: dataset)
-            trainer = try Trainer(plan: plan, dataset: dataset, kernels: kernels)
         } catch {
             throw .task(error)
         }
@@ -73,7 +71,13 @@ package struct CommittedTask {
             throw .otherTask(
                 field, expected: expected.text(of: field), got: proof.task.text(of: field))
         }
-        return trainer
+        return { () throws(Rejection) in
+            do throws(TrainingFailure) {
+                return try Trainer(plan: plan, dataset: dataset, kernels: kernels)
+            } catch {
+                throw .task(error)
+            }
+        }
     }
 
     /// The description of an opened dataset is foreign: its samples must fit the model.
