@@ -46,18 +46,19 @@ package struct Simplex: Sendable {
         self.final = final ?? context.root
         view = self.final.view + 1
         builtOn = self.final.block
-        place = configuration.key.flatMap { context.validators.place(of: $0.address) }
+        place = configuration.signer.flatMap { context.validators.place(of: $0) }
         for vote in votes { restore(vote) }
     }
 
     /// Advances the machine by one input and says what follows from it.
     package mutating func handle(_ input: SimplexInput) -> [SimplexEffect] {
         switch input {
-        case .candidate(let candidate): note(candidate)
+        case .candidate(let candidate): onCandidate(candidate)
         case .judged(let hash, let isValid): known[hash]?.verdict = isValid ? .valid : .invalid
-        case .vote(let vote): note(vote)
-        case .certificate(let certificate): note(certificate)
-        case .elapsed(let timer): note(timer)
+        case .signed(let vote): onSigned(vote)
+        case .vote(let vote): onVote(vote)
+        case .certificate(let certificate): onCertificate(certificate)
+        case .elapsed(let timer): onTimeout(timer)
         case .tick: repeatVotes()
         }
         while step() {}
@@ -80,7 +81,7 @@ package struct Simplex: Sendable {
 // MARK: What comes in
 
 extension Simplex {
-    private mutating func note(_ candidate: Candidate) {
+    private mutating func onCandidate(_ candidate: Candidate) {
         guard known[candidate.hash] == nil, candidate.number > final.number,
             known.count < ConsensusLimits.candidates
         else { return }
@@ -96,7 +97,7 @@ extension Simplex {
         return view >= lowest && view <= self.view + ConsensusLimits.viewsAhead
     }
 
-    private mutating func note(_ vote: VerifiedVote) {
+    private mutating func onVote(_ vote: VerifiedVote) {
         guard vote.vote.epoch == context.number, isNear(vote.vote.view) else { return }
         guard insert(vote) else { return }
         assemble(vote.vote)
@@ -134,7 +135,7 @@ extension Simplex {
         slots[vote.view]?.keep(VerifiedCertificate(certificate, places: votes.map(\.place)))
     }
 
-    private mutating func note(_ certificate: VerifiedCertificate) {
+    private mutating func onCertificate(_ certificate: VerifiedCertificate) {
         let vote = certificate.vote
         guard vote.epoch == context.number else { return }
         // A finalization counts however far ahead it is: it is what a node that was away goes by.
@@ -147,7 +148,7 @@ extension Simplex {
         slots[vote.view, default: ViewSlot()].keep(certificate)
     }
 
-    private mutating func note(_ timer: SimplexTimer) {
+    private mutating func onTimeout(_ timer: SimplexTimer) {
         guard timer.epoch == context.number, timer.view == view else { return }
         switch timer.kind {
         case .window: slots[view]?.isWindowOver = true
@@ -180,10 +181,26 @@ extension Simplex {
 // MARK: Own votes
 
 extension Simplex {
-    /// Signs a vote unless it contradicts an earlier one, makes it durable and says it.
+    /// Asks for the signature of a vote unless it contradicts an earlier one.
+    ///
+    /// From now on the vote counts as one of this validator's, so that nothing against it is
+    /// signed; nobody hears of it before it is signed and durable.
     private mutating func cast(_ vote: Vote) -> Bool {
-        guard let key = configuration.key, let place, mayCast(vote) else { return false }
-        let signed = SignedVote(vote, key: key, chainID: configuration.chainID)
+        guard place != nil, mayCast(vote) else { return false }
+        slots[vote.view, default: ViewSlot()].unsigned.append(vote)
+        effects.append(.sign(vote))
+        return true
+    }
+
+    /// Makes an own vote durable and says it, once it is signed; a signature that was not asked
+    /// for, or comes when the view is final, is for nothing.
+    private mutating func onSigned(_ signed: SignedVote) {
+        let vote = signed.vote
+        guard let place, let signer = configuration.signer, vote.epoch == context.number,
+            let index = slots[vote.view]?.unsigned.firstIndex(of: vote)
+        else { return }
+        slots[vote.view]?.unsigned.remove(at: index)
+        guard vote.view > final.view else { return }
         if vote.kind != .nullify { effects.append(.recordBlock(vote.block)) }
         if vote.kind == .finalize, let notarization = slots[vote.view]?.notarization {
             // Whoever finalized a block may skip it no more, so it must still know after a crash
@@ -192,9 +209,8 @@ extension Simplex {
         }
         effects.append(.record(signed))
         effects.append(.broadcast(signed))
-        slots[vote.view, default: ViewSlot()].own.append(signed)
-        note(VerifiedVote(signed, place: place, signer: key.address))
-        return true
+        slots[vote.view]?.own.append(signed)
+        onVote(VerifiedVote(signed, place: place, signer: signer))
     }
 
     private func mayCast(_ vote: Vote) -> Bool {
@@ -202,7 +218,7 @@ extension Simplex {
     }
 
     private var ownVotes: [Vote] {
-        slots.keys.sorted().flatMap { slots[$0]?.own.map(\.vote) ?? [] }
+        slots.keys.sorted().flatMap { slots[$0]?.ownVotes ?? [] }
     }
 
     /// Takes an own vote of an earlier run.
@@ -402,7 +418,7 @@ extension Simplex {
         var slot = slots[view] ?? ViewSlot()
         if !slot.isWindowSet, !candidates.isEmpty {
             slot.isWindowSet = true
-            let window = configuration.window << min(failedViews, 6)
+            let window = configuration.window.doubled(min(failedViews, 6))
             wake(.window, after: isRepetition ? patience / 2 : window)
         }
         if !slot.isTimerSet {
@@ -413,9 +429,9 @@ extension Simplex {
     }
 
     /// How long a view may take.
-    private var patience: UInt64 { configuration.viewTimeout << min(failedViews, 6) }
+    private var patience: Duration { configuration.viewTimeout.doubled(min(failedViews, 6)) }
 
-    private mutating func wake(_ kind: SimplexTimer.Kind, after pause: UInt64) {
+    private mutating func wake(_ kind: SimplexTimer.Kind, after pause: Duration) {
         let timer = SimplexTimer(epoch: context.number, view: view, kind: kind)
         effects.append(.wake(timer, after: pause))
     }

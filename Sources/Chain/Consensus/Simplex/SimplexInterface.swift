@@ -6,6 +6,8 @@ package enum SimplexInput: Hashable, Sendable {
     case candidate(Candidate)
     /// The replay of a block's work has ended.
     case judged(Hash32, isValid: Bool)
+    /// An own vote with the signature that was asked for.
+    case signed(SignedVote)
     case vote(VerifiedVote)
     case certificate(VerifiedCertificate)
     case elapsed(SimplexTimer)
@@ -15,6 +17,8 @@ package enum SimplexInput: Hashable, Sendable {
 
 /// What the world must do for a ``Simplex``, in this order.
 package enum SimplexEffect: Hashable, Sendable {
+    /// Sign this vote with the validator's key and say ``SimplexInput/signed(_:)``.
+    case sign(Vote)
     /// Make these durable before any effect that follows; a block with those below it that are not
     /// final.
     case recordBlock(Hash32)
@@ -23,7 +27,7 @@ package enum SimplexEffect: Hashable, Sendable {
     case broadcast(SignedVote)
     /// Tell everybody of a certificate that some of them may not be able to make.
     case show(Certificate)
-    case wake(SimplexTimer, after: UInt64)
+    case wake(SimplexTimer, after: Duration)
     /// Replay the work of this block and say what came out.
     case judge(Hash32)
     /// Votes name a block that is not known here.

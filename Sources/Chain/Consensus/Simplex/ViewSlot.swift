@@ -9,6 +9,8 @@ struct ViewSlot: Sendable {
     var finalization: VerifiedCertificate?
     /// The node's own votes.
     var own: [SignedVote] = []
+    /// Own votes whose signatures have been asked for.
+    var unsigned: [Vote] = []
     var isWindowSet = false
     var isWindowOver = false
     var isTimerSet = false
@@ -39,7 +41,10 @@ struct ViewSlot: Sendable {
             .union(votes[Int(Vote.Kind.nullify.rawValue)].keys)
     }
 
-    func own(_ kind: Vote.Kind) -> Vote? { own.first { $0.vote.kind == kind }?.vote }
+    /// All own votes, signed or about to be.
+    var ownVotes: [Vote] { own.map(\.vote) + unsigned }
+
+    func own(_ kind: Vote.Kind) -> Vote? { ownVotes.first { $0.kind == kind } }
 
     func certificate(_ kind: Vote.Kind) -> VerifiedCertificate? {
         switch kind {

@@ -1,11 +1,9 @@
 import ChainTypes
 import Consensus
-import Cryptography
 import Execution
 import Primitives
 import Staking
 import StateTrie
-import TransactionPool
 
 /// Evidence on its way to the staking contract.
 struct OpenEvidence: Sendable {
@@ -15,68 +13,63 @@ struct OpenEvidence: Sendable {
     var due: UInt64
 }
 
-extension Node {
+extension NodeMachine {
     /// Takes note of evidence, and reports it when it is this node's turn.
     ///
     /// One report is enough, and the others would pay for a call that fails. So the validator after
     /// the offender in the set goes first, and the next one when the stake is still there some
     /// blocks later.
-    mutating func report(_ evidence: Evidence, now: UInt64) -> [NodeEffect] {
+    mutating func convict(_ evidence: Evidence) {
+        emit(.convicted(evidence))
         let offender = try? evidence.offender(
             chainID: spec.chainID, recovery: configuration.recovery)
-        guard let offender, let turn = turn(after: offender) else {
-            return [.event(.convicted(evidence))]
-        }
+        guard let offender, let turn = turn(after: offender) else { return }
         if convictions.count < ConsensusLimits.validators {
             convictions.append(
                 OpenEvidence(
                     evidence: evidence, offender: offender,
                     due: tree.root.number + turn * NodeLimits.blocksPerReport))
         }
-        return [.event(.convicted(evidence))] + reportDue(now: now)
+        reportDue()
     }
 
     /// How many validators come before this one in telling of an offender.
     private func turn(after offender: Address) -> UInt64? {
         let validators = simplex.context.validators
-        guard let key = configuration.votingKey, let own = validators.place(of: key.address),
+        guard let voter = configuration.voter, let own = validators.place(of: voter),
             let place = validators.place(of: offender)
         else { return nil }
         return UInt64((own - place - 1 + 2 * validators.count) % validators.count)
     }
 
-    /// Sends the transactions of evidence that is due and whose offender has stake left.
-    mutating func reportDue(now: UInt64) -> [NodeEffect] {
+    /// Has the transactions signed of evidence that is due and whose offender has stake left.
+    mutating func reportDue() {
         let state = tree.head.head.state
         convictions.removeAll { open in
             let stake = try? state.storage(
                 StakingContract.Slot.record(of: open.offender), of: StakingContract.address)
             return stake?.isZero == true
         }
-        var effects: [NodeEffect] = []
+        guard let voter = configuration.voter else { return }
         for index in convictions.indices where convictions[index].due <= tree.root.number {
             let everyone = UInt64(simplex.context.validators.count)
             convictions[index].due = tree.root.number + everyone * NodeLimits.blocksPerReport
-            guard let transaction = slashing(convictions[index].evidence) else { continue }
-            effects += take(transaction, from: nil, now: now)
+            let transaction = slashing(convictions[index].evidence, by: voter)
+            order(.sign(.transaction(transaction)), for: .report)
         }
-        return effects
     }
 
-    private func slashing(_ evidence: Evidence) -> SignedTransaction? {
-        guard let key = configuration.votingKey else { return nil }
+    private func slashing(_ evidence: Evidence, by voter: Address) -> Transaction {
         let nonce =
-            pool.nextNonce(of: key.address)
-            ?? (try? tree.head.head.state.account(key.address))??.nonce ?? 0
+            pool.nextNonce(of: voter) ?? (try? tree.head.head.state.account(voter))??.nonce ?? 0
         let call = StakingCall.slash(
             SlashableVote(evidence.first), SlashableVote(evidence.second))
         let tip = UInt256(Rewards.gwei)
-        let transaction = Transaction(
+        return Transaction(
             chainID: spec.chainID, nonce: nonce,
             fees: .dynamic(
                 maxFee: tree.head.head.nextBaseFee &* UInt256(2) &+ tip, maxPriorityFee: tip),
             gasLimit: call.gasLimit, to: StakingContract.address, value: .zero, data: call.data)
-        return SignedTransaction(transaction, key: key)
     }
 }
 
