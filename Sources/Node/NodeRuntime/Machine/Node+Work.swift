@@ -16,7 +16,7 @@ struct WorkCandidate: Sendable {
     /// True when the pool has got something that the block does not hold.
     var isOutdated = false
 
-    /// The attempts of the next pass of the model.
+    /// The attempts of the next pass.
     func numbers(_ count: Int) -> Range<UInt64> {
         attempt..<attempt &+ UInt64(max(count, 1))
     }
@@ -33,8 +33,8 @@ extension Node {
     private mutating func nextTicket() -> [NodeEffect] {
         guard let candidate else { return [] }
         lastTicket += 1
-        let numbers = candidate.numbers(quizzes.model.attemptsAtOnce)
-        let macs = quizzes.macs(ofAttempts: numbers, in: candidate.context)
+        let numbers = candidate.numbers(work.mining.attemptsAtOnce)
+        let macs = work.mining.macs(ofAttempts: numbers, in: candidate.context)
         return [.work(ticket: lastTicket, macs: macs)]
     }
 
@@ -56,8 +56,8 @@ extension Node {
         let transactions = pool.select(gasLimit: gasLimit).map(\.transaction)
         let built = try? executor.build(on: parent.head, choices, transactions: transactions)
         guard let block = built?.built.block else { return nil }
-        let place = parent.workPlace(ofChild: block.hash, spec: spec)
-        return WorkCandidate(block: block, votes: votes, context: WorkContext(place))
+        let context = parent.workContext(ofChild: block.hash, spec: spec)
+        return WorkCandidate(block: block, votes: votes, context: context)
     }
 
     /// The votes that a block on the head has to carry and pay for.
@@ -71,27 +71,23 @@ extension Node {
     }
 
     /// Does the work whose time has passed, unless the chain went on in the meantime: as many
-    /// attempts as the model evaluates in one pass, of which the first that wins seals the block.
+    /// attempts as one pass evaluates, of which the first that wins seals the block.
     mutating func attempt(ticket: UInt64, now: UInt64) -> [NodeEffect] {
         guard ticket == lastTicket, var current = candidate else { return [] }
         if current.isOutdated {
             guard let next = makeCandidate(now: now) else { return [] }
             current = next
         }
-        let numbers = current.numbers(quizzes.model.attemptsAtOnce)
-        tally.attempts += UInt64(numbers.count)
-        tally.workMACs += quizzes.macs(ofAttempts: numbers, in: current.context)
-        let outcomes = quizzes.attempts(numbers, in: current.context)
-            .compactMap { try? $0.get() }
+        let numbers = current.numbers(work.mining.attemptsAtOnce)
+        let search = work.mining.search(numbers, in: current.context)
+        tally.attempts += search.attempts
+        tally.workMACs += search.macs
+        tally.quizzes.add(search.tally)
         current.attempt = numbers.upperBound
         candidate = current
-        for evaluation in outcomes.map(\.evaluation) {
-            tally.quizzes.add(evaluation.tokens, predictions: evaluation.predictions)
-        }
-        guard let won = outcomes.first(where: \.wins) else { return nextTicket() }
+        guard let won = search.won else { return nextTicket() }
         let envelope = Envelope(
-            block: current.block, workProof: won.proof.workProof,
-            certificate: current.votes.encoded)
+            block: current.block, workProof: won, certificate: current.votes.encoded)
         // One candidate a parent: a second one would only compete with the first.
         candidate = nil
         mined = envelope

@@ -9,15 +9,13 @@ package import UsefulWork
 ///
 /// It has no clock, no thread, no disk and no socket: inputs carry the time, effects say what is
 /// wanted. The simulator runs many of them in one loop.
-package struct Node<Model: WorkModel>: Sendable {
-    package typealias Tree = BlockTree<QuizVerifier<Model>>
-
+package struct Node: Sendable {
     package let configuration: NodeConfiguration
-    package internal(set) var tree: Tree
+    package internal(set) var tree: BlockTree
     package internal(set) var simplex: Simplex
     package internal(set) var pool: TransactionPool
     package internal(set) var tally = NodeTally()
-    let quizzes: QuizWork<Model>
+    let work: WorkTable
     let executor: BlockExecutor
     /// Entries of the journal that are read when the node starts.
     var journal: [JournalEntry]
@@ -36,13 +34,13 @@ package struct Node<Model: WorkModel>: Sendable {
     var convictions: [OpenEvidence] = []
 
     package init(
-        _ configuration: NodeConfiguration, from start: NodeStart, pipeline: Tree.Pipeline,
-        quizzes: QuizWork<Model>
+        _ configuration: NodeConfiguration, from start: NodeStart, pipeline: ImportPipeline,
+        work: WorkTable
     ) {
         let spec = pipeline.spec
         self.configuration = configuration
-        self.quizzes = quizzes
-        tree = Tree(from: start.root, pipeline: pipeline)
+        self.work = work
+        tree = BlockTree(from: start.root, pipeline: pipeline)
         simplex = Simplex(
             configuration.simplex(spec), context: start.root.epochContext(spec),
             final: Self.finalPoint(start.root, spec), votes: start.journal.votes)
@@ -93,10 +91,6 @@ package struct Node<Model: WorkModel>: Sendable {
         journal = []
         return effects + beginWork(now: now)
     }
-}
-
-extension BlockTree {
-    package typealias Pipeline = ImportPipeline<Work>
 }
 
 extension [JournalEntry] {
