@@ -1,37 +1,6 @@
+package import ChainTypes
 package import Primitives
 package import Quizzes
-
-/// The place in the chain that a unit of work is bound to.
-package struct WorkContext: Sendable, Hashable {
-    package var chainID: UInt64
-    package var epochKey: Hash32
-    /// The hash of the execution header, which covers the parent, the beneficiary and all content.
-    package var blockHash: Hash32
-    /// The expected number of MACs a block.
-    package var difficulty: UInt256
-
-    package init(chainID: UInt64, epochKey: Hash32, blockHash: Hash32, difficulty: UInt256) {
-        self.chainID = chainID
-        self.epochKey = epochKey
-        self.blockHash = blockHash
-        self.difficulty = difficulty
-    }
-
-    /// The challenge of an attempt at this place.
-    package func challenge(attempt: UInt64) -> Hash32 {
-        WorkHashes.challenge(
-            chainID: chainID,
-            epochKey: epochKey,
-            blockHash: blockHash,
-            attempt: attempt
-        )
-    }
-
-    /// digest · difficulty < 2^256 · MACs, the digest read as a big-endian number.
-    package func wins(digest: Hash32, macs: UInt64) -> Bool {
-        UInt256(digest).multipliedFullWidth(by: difficulty).high < UInt256(macs)
-    }
-}
 
 /// What a worker got out of one attempt, winning or not.
 package struct WorkAttempt: Sendable, Equatable {
@@ -42,8 +11,8 @@ package struct WorkAttempt: Sendable, Equatable {
 
 /// Quiz work with the chain's model: the worker's attempts and the verifier's replay are the same
 /// forward pass through the same function.
-package struct QuizWork<Model: WorkModel>: Sendable {
-    package let model: Model
+package struct QuizWork: Sendable {
+    package let model: any WorkModel
     /// Every quiz has this many bytes; named by the chain spec.
     package let textBytes: Int
     /// The multiply-accumulates of the quiz of the challenge zero: what an attempt costs, exactly
@@ -51,7 +20,9 @@ package struct QuizWork<Model: WorkModel>: Sendable {
     package let typicalMACs: UInt64
 
     /// Takes the model only if it is the one that the chain spec names by the hash of its file.
-    package init(model: Model, modelHash: Hash32, textBytes: Int) throws(WorkFailure) {
+    package init(
+        model: any WorkModel, modelHash: Hash32, textBytes: Int
+    ) throws(WorkFailure) {
         guard model.fileHash == modelHash else {
             throw .wrongModel(expected: modelHash, got: model.fileHash)
         }
@@ -84,7 +55,7 @@ package struct QuizWork<Model: WorkModel>: Sendable {
     }
 
     private static func passMACs(
-        of quiz: QuizTokens, with model: Model
+        of quiz: QuizTokens, with model: any WorkModel
     ) throws(QuizEvaluationFailure) -> UInt64 {
         try model.macs(
             tokenCount: quiz.tokens.count, rowCount: quiz.answers.reduce(0) { $0 + $1.count })
@@ -114,32 +85,63 @@ extension QuizWork {
         _ numbers: some Sequence<UInt64>,
         in context: WorkContext
     ) -> [Result<WorkAttempt, QuizEvaluationFailure>] {
-        let challenges = numbers.map { (number: $0, hash: context.challenge(attempt: $0)) }
-        let quizzes = challenges.map { challenge in
-            Result { () throws(QuizEvaluationFailure) in try quiz(of: challenge.hash) }
-        }
-        let made = quizzes.compactMap { try? $0.get() }
-        var evaluations = QuizEvaluation.run(model: model, quizzes: made)[...]
-        return zip(challenges, quizzes).map { challenge, quiz in
-            Result { () throws(QuizEvaluationFailure) in
-                let macs = try Self.passMACs(of: try quiz.get(), with: model)
-                guard let evaluation = evaluations.popFirst() else {
-                    throw .shape(name: "quizzes", expected: made.count, got: 0)
-                }
-                return seal(
-                    try evaluation.get(), macs: macs, attempt: challenge.number,
-                    challenge: challenge.hash, in: context)
-            }
-        }
+        attempts(prepare(numbers, in: context), in: context)
     }
 
     /// What attempts will cost, without doing them; one that cannot be made costs nothing.
     package func macs(
         ofAttempts numbers: some Sequence<UInt64>, in context: WorkContext
     ) -> UInt64 {
-        numbers.reduce(0) { sum, number in
-            let quiz = try? quiz(of: context.challenge(attempt: number))
-            return sum &+ (quiz.flatMap { try? Self.passMACs(of: $0, with: model) } ?? 0)
+        prepare(numbers, in: context).reduce(0) { $0 &+ $1.macs }
+    }
+
+    /// An attempt before its pass.
+    struct Prepared {
+        let number: UInt64
+        let challenge: Hash32
+        /// The quiz with the multiply-accumulates of its pass, or why there is none.
+        let quiz: Result<(tokens: QuizTokens, macs: UInt64), QuizEvaluationFailure>
+
+        /// 0 for an attempt that cannot be made.
+        var macs: UInt64 {
+            switch quiz {
+            case .success(let quiz): quiz.macs
+            case .failure: 0
+            }
+        }
+    }
+
+    /// Makes and tokenizes the quizzes of attempts, in the order of `numbers`.
+    func prepare(_ numbers: some Sequence<UInt64>, in context: WorkContext) -> [Prepared] {
+        numbers.map { number in
+            let challenge = context.challenge(attempt: number)
+            return Prepared(
+                number: number, challenge: challenge,
+                quiz: Result { () throws(QuizEvaluationFailure) in
+                    let tokens = try quiz(of: challenge)
+                    return (tokens: tokens, macs: try Self.passMACs(of: tokens, with: model))
+                })
+        }
+    }
+
+    /// Runs the pass of prepared attempts; those that could not be prepared have no part in it.
+    func attempts(
+        _ prepared: [Prepared], in context: WorkContext
+    ) -> [Result<WorkAttempt, QuizEvaluationFailure>] {
+        let made = prepared.compactMap { attempt in
+            if case .success(let quiz) = attempt.quiz { quiz.tokens } else { nil }
+        }
+        var evaluations = QuizEvaluation.run(model: model, quizzes: made)[...]
+        return prepared.map { attempt in
+            Result { () throws(QuizEvaluationFailure) in
+                let macs = try attempt.quiz.get().macs
+                guard let evaluation = evaluations.popFirst() else {
+                    throw .shape(name: "quizzes", expected: made.count, got: 0)
+                }
+                return seal(
+                    try evaluation.get(), macs: macs, attempt: attempt.number,
+                    challenge: attempt.challenge, in: context)
+            }
         }
     }
 

@@ -34,8 +34,8 @@ struct BlockTreeTests {
         for number in 4...7 { #expect(try seed(number) == heads[2].hash) }
         for number in 8...9 { #expect(try seed(number) == heads[6].hash) }
         let last = try #require(test.tree.record(heads[8].envelopeHash))
-        let place = last.workPlace(ofChild: .zero, spec: TestTree.spec)
-        #expect(place.epoch == 2 && place.epochSeed == heads[6].hash)
+        let context = last.workContext(ofChild: .zero, spec: TestTree.spec)
+        #expect(context.epochKey == WorkHashes.epochKey(seed: heads[6].hash, epoch: 2))
         #expect(try heads.indices.filter { try isRoot(heads[$0], test) } == [2, 6])
     }
 

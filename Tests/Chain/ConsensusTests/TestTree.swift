@@ -7,11 +7,11 @@ import Primitives
 /// Refuses proofs with an odd attempt when they claim, and those above 1,000 when they are
 /// replayed.
 struct PickyWork: WorkVerifier {
-    func checkClaim(_ proof: WorkProof, at place: WorkPlace) throws(WorkRefusal) {
+    func checkClaim(_ proof: WorkProof, in context: WorkContext) throws(WorkRefusal) {
         guard proof.attempt % 2 == 0 else { throw WorkRefusal("odd attempt") }
     }
 
-    func replay(_ proof: WorkProof, at place: WorkPlace) throws(WorkRefusal) {
+    func replay(_ proof: WorkProof, in context: WorkContext) throws(WorkRefusal) {
         guard proof.attempt <= 1_000 else { throw WorkRefusal("replay differs") }
     }
 }
@@ -28,7 +28,7 @@ struct TestTree {
 
     static let pipeline = ImportPipeline(spec: spec, work: PickyWork())
 
-    var tree: BlockTree<PickyWork>
+    var tree: BlockTree
     let genesis: ChainHead
 
     init() throws {

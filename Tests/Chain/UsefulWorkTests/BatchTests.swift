@@ -56,14 +56,14 @@ struct BatchTests {
         chainID: 5, epochKey: Hash32(words: (1, 2, 3, 4)), blockHash: Hash32(words: (5, 6, 7, 8)),
         difficulty: 400_000)
 
-    private func work<Model: WorkModel>(_ model: Model) throws -> QuizWork<Model> {
+    private func work(_ model: any WorkModel) throws -> QuizWork {
         try QuizWork(model: model, modelHash: model.fileHash, textBytes: 80)
     }
 
     private typealias Outcome = Result<WorkAttempt, QuizEvaluationFailure>
 
-    private func alone<Model: WorkModel>(
-        _ work: QuizWork<Model>, _ numbers: some Sequence<UInt64>
+    private func alone(
+        _ work: QuizWork, _ numbers: some Sequence<UInt64>
     ) -> [Outcome] {
         numbers.map { number in
             Outcome { () throws(QuizEvaluationFailure) in try work.attempt(number, in: context) }

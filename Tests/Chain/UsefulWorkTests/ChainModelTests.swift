@@ -19,7 +19,7 @@ struct ChainModelTests {
 
     private func work(
         _ file: [UInt8], _ kernels: any TensorKernels
-    ) throws -> QuizWork<ChainModel> {
+    ) throws -> QuizWork {
         let model = try ChainModel(file: file, kernels: kernels)
         return try QuizWork(
             model: model, modelHash: SHA256.hash(file), textBytes: model.textBytes)

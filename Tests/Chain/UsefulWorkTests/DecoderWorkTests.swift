@@ -1,3 +1,4 @@
+import ChainTypes
 import GeneratedModels
 import Inference
 import Models
@@ -22,7 +23,7 @@ struct DecoderWorkTests {
     private func work(
         _ file: any ByteRegion = Self.file, attemptsAtOnce: Int = 4,
         kernels: any TensorKernels = KernelSelection.make(scheduler: SerialScheduler())
-    ) throws -> QuizWork<DecoderWorkModel> {
+    ) throws -> QuizWork {
         let loaded = try InferenceModel(
             name: "generated", gguf: file, scheduler: SerialScheduler())
         let model = try DecoderWorkModel(
@@ -38,7 +39,7 @@ struct DecoderWorkTests {
     }
 
     private func alone(
-        _ work: QuizWork<DecoderWorkModel>, _ numbers: Range<UInt64>
+        _ work: QuizWork, _ numbers: Range<UInt64>
     ) -> [Outcome] {
         numbers.map { number in
             Outcome { () throws(QuizEvaluationFailure) in
@@ -146,7 +147,7 @@ struct DecoderWorkTests {
 
     /// Alters an honest attempt in every way and hands it to the verifier.
     private func refuseForgeries(
-        _ work: QuizWork<DecoderWorkModel>, other: [UInt8]
+        _ work: QuizWork, other: [UInt8]
     ) throws {
         let honest = try work.attempt(0, in: context())
         #expect(honest.wins)

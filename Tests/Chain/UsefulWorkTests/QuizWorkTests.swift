@@ -1,3 +1,4 @@
+import ChainTypes
 import Primitives
 import Testing
 import UsefulWork
@@ -7,7 +8,7 @@ struct QuizWorkTests {
 
     private func hash(_ number: UInt64) -> Hash32 { Hash32(words: (number, 7, 8, 9)) }
 
-    private func work() throws -> QuizWork<PrefixHashModel> {
+    private func work() throws -> QuizWork {
         try QuizWork(model: model, modelHash: model.fileHash, textBytes: 96)
     }
 
@@ -16,7 +17,7 @@ struct QuizWorkTests {
     }
 
     /// A proof that wins at one chance in four, and where it belongs.
-    private func winner() throws -> (QuizWork<PrefixHashModel>, WorkContext, QuizProof) {
+    private func winner() throws -> (QuizWork, WorkContext, QuizProof) {
         let work = try work()
         let context = context(difficulty: UInt256(4 * work.typicalMACs))
         for number in 0..<100 as Range<UInt64> {
@@ -27,7 +28,7 @@ struct QuizWorkTests {
     }
 
     private func refusal(
-        _ work: QuizWork<PrefixHashModel>,
+        _ work: QuizWork,
         _ proof: QuizProof,
         _ context: WorkContext
     ) -> WorkFailure? {

@@ -8,7 +8,7 @@ import UsefulWork
 
 /// Every field of a header is under the work: a sealed block cannot be changed in any of them.
 struct WorkBindingTests {
-    private typealias Tree = BlockTree<QuizVerifier<PrefixHashModel>>
+    private typealias Tree = BlockTree
 
     private struct Sealed {
         var tree: Tree
@@ -26,7 +26,7 @@ struct WorkBindingTests {
             blockTime: 5)
         var tree = Tree(
             from: try BlockRecord.genesis(spec),
-            pipeline: ImportPipeline(spec: spec, work: QuizVerifier(quizzes)))
+            pipeline: ImportPipeline(spec: spec, work: WorkTable(quizzes)))
         let now: UInt64 = 1_700_000_100
         let first = try seal(on: tree.head, spec, quizzes)
         let record = try tree.verify(first, now: now)
@@ -35,7 +35,7 @@ struct WorkBindingTests {
     }
 
     private func seal(
-        on parent: BlockRecord, _ spec: ChainSpec, _ quizzes: QuizWork<PrefixHashModel>
+        on parent: BlockRecord, _ spec: ChainSpec, _ quizzes: QuizWork
     ) throws -> Envelope {
         let choices = BlockChoices(
             beneficiary: Address(lastOf: Hash32(words: (1, 2, 3, 4))),

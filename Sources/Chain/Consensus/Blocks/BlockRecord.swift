@@ -81,11 +81,13 @@ package struct BlockRecord: Sendable {
         return amended
     }
 
-    /// Where the work of a child with this block hash is checked.
-    package func workPlace(ofChild blockHash: Hash32, spec: ChainSpec) -> WorkPlace {
-        WorkPlace(
-            chainID: spec.chainID, epoch: spec.epoch(of: number + 1),
-            epochSeed: childEpochSeed(spec), blockHash: blockHash,
+    /// What the work of a child with this block hash is bound to.
+    package func workContext(ofChild blockHash: Hash32, spec: ChainSpec) -> WorkContext {
+        WorkContext(
+            chainID: spec.chainID,
+            epochKey: WorkHashes.epochKey(
+                seed: childEpochSeed(spec), epoch: spec.epoch(of: number + 1)),
+            blockHash: blockHash,
             difficulty: Difficulty.expected(after: head.header, spec: spec))
     }
 

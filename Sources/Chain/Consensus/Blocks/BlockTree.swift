@@ -21,7 +21,7 @@ package enum BlockTreeEffect: Sendable {
 ///
 /// An envelope is executed when its parent was replayed and before it is replayed itself, so
 /// whoever wants to fill the tree with forgeries gets one block deep.
-package struct BlockTree<Work: WorkVerifier>: Sendable {
+package struct BlockTree: Sendable {
     private enum Standing: Sendable {
         case executed(ExecutedEnvelope)
         case verified
@@ -33,7 +33,7 @@ package struct BlockTree<Work: WorkVerifier>: Sendable {
         var standing: Standing
     }
 
-    package let pipeline: ImportPipeline<Work>
+    package let pipeline: ImportPipeline
     private var entries: [Hash32: Entry] = [:]
     private var children: [Hash32: [Hash32]] = [:]
     private var orphans = OrphanPool()
@@ -44,7 +44,7 @@ package struct BlockTree<Work: WorkVerifier>: Sendable {
     package private(set) var head: BlockRecord
 
     /// A tree that grows from a block which is final; nothing below it can change.
-    package init(from root: BlockRecord, pipeline: ImportPipeline<Work>) {
+    package init(from root: BlockRecord, pipeline: ImportPipeline) {
         self.pipeline = pipeline
         self.root = root
         head = root

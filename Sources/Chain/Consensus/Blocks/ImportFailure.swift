@@ -1,3 +1,4 @@
+package import ChainTypes
 package import Execution
 package import Primitives
 

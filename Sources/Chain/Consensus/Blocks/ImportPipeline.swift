@@ -26,27 +26,27 @@ package struct UncheckedEnvelope: Sendable {
     }
 }
 
-/// An envelope whose proof says of itself that it is enough, at its place on a verified parent.
+/// An envelope whose proof says of itself that it is enough for a child of a verified parent.
 package struct ClaimedEnvelope: Sendable {
     package let unchecked: UncheckedEnvelope
     package let parent: BlockRecord
-    package let place: WorkPlace
+    package let context: WorkContext
 
-    fileprivate init(_ unchecked: UncheckedEnvelope, parent: BlockRecord, place: WorkPlace) {
+    fileprivate init(_ unchecked: UncheckedEnvelope, parent: BlockRecord, context: WorkContext) {
         self.unchecked = unchecked
         self.parent = parent
-        self.place = place
+        self.context = context
     }
 }
 
 /// An envelope whose votes, header, signatures and state transition are right.
 package struct ExecutedEnvelope: Sendable {
     package let record: BlockRecord
-    package let place: WorkPlace
+    package let context: WorkContext
 
-    fileprivate init(_ record: BlockRecord, place: WorkPlace) {
+    fileprivate init(_ record: BlockRecord, context: WorkContext) {
         self.record = record
-        self.place = place
+        self.context = context
     }
 }
 
@@ -66,9 +66,9 @@ package struct VerifiedEnvelope: Sendable {
 ///
 /// A claim costs hashes, an execution signatures, a replay a forward pass, so whoever wants to make
 /// a node replay for nothing has to win the claim first.
-package struct ImportPipeline<Work: WorkVerifier>: Sendable {
+package struct ImportPipeline: Sendable {
     package let spec: ChainSpec
-    package let work: Work
+    package let work: any WorkVerifier
     package let validators: any ValidatorSource
     private let rules: VotingRules
     private let recovery: any SignerRecovery
@@ -78,7 +78,7 @@ package struct ImportPipeline<Work: WorkVerifier>: Sendable {
     /// `scheduler`: the threads that share the signatures and the trie of a block; what comes out
     /// does not depend on how many there are.
     package init(
-        spec: ChainSpec, work: Work, validators: any ValidatorSource = NoValidators(),
+        spec: ChainSpec, work: any WorkVerifier, validators: any ValidatorSource = NoValidators(),
         rules: VotingRules = .simplex, recovery: any SignerRecovery = ECDSARecovery(),
         scheduler: any ParallelScheduler = SerialScheduler()
     ) {
@@ -105,13 +105,13 @@ package struct ImportPipeline<Work: WorkVerifier>: Sendable {
     ) throws(ImportFailure) -> ClaimedEnvelope {
         try unchecked.checkBody()
         let envelope = unchecked.envelope
-        let place = parent.workPlace(ofChild: envelope.block.hash, spec: spec)
+        let context = parent.workContext(ofChild: envelope.block.hash, spec: spec)
         do {
-            try work.checkClaim(envelope.workProof, at: place)
+            try work.checkClaim(envelope.workProof, in: context)
         } catch {
             throw .work(error)
         }
-        return ClaimedEnvelope(unchecked, parent: parent, place: place)
+        return ClaimedEnvelope(unchecked, parent: parent, context: context)
     }
 
     package func execute(
@@ -129,16 +129,16 @@ package struct ImportPipeline<Work: WorkVerifier>: Sendable {
         }
         let record = BlockRecord(
             head: parent.head.extended(by: envelope, state: executed.state),
-            receipts: executed.receipts, difficulty: claimed.place.difficulty,
+            receipts: executed.receipts, difficulty: claimed.context.difficulty,
             epochSeed: parent.childEpochSeed(spec),
             validators: try nextValidators(after: executed, on: parent),
             updates: executed.updates, senders: executed.senders)
-        return ExecutedEnvelope(record, place: claimed.place)
+        return ExecutedEnvelope(record, context: claimed.context)
     }
 
     package func replay(_ executed: ExecutedEnvelope) throws(ImportFailure) -> VerifiedEnvelope {
         do {
-            try work.replay(executed.record.envelope.workProof, at: executed.place)
+            try work.replay(executed.record.envelope.workProof, in: executed.context)
         } catch {
             throw .work(error)
         }

@@ -34,7 +34,7 @@ package struct DevelopmentChain: Sendable, Hashable {
     /// A block is always later than its parent by a second at least, so the chain is never ahead of
     /// that schedule and the difficulty never above its first value: a block takes an attempt or
     /// two, whatever the pace.
-    package func spec<Model>(_ quizzes: QuizWork<Model>) throws(LiveNodeFailure) -> ChainSpec {
+    package func spec(_ quizzes: QuizWork) throws(LiveNodeFailure) -> ChainSpec {
         let staking: ChainSpec.Allocation
         do {
             staking = try StakingContract.allocation(

@@ -13,7 +13,7 @@ package import UsefulWork
 ///
 /// One thread changes the chain (``ChainThread``), everybody reads immutable values
 /// (``ChainView``); this type only puts the parts together.
-package final class LiveNode<Model: WorkModel>: Sendable {
+package final class LiveNode: Sendable {
     package let spec: ChainSpec
     package let genesisHash: Hash32
     /// The validators of the first epoch; nobody on a chain without stake.
@@ -28,12 +28,12 @@ package final class LiveNode<Model: WorkModel>: Sendable {
     let pool: SharedPool
     let observers = ChainObservers()
     let mode: MiningMode
-    let thread = ChainThread<ChainWriter<Model>>()
+    let thread = ChainThread<ChainWriter>()
     let impersonation = Impersonation()
 
     /// Starts a chain at its genesis, or goes on with the one that an archive holds.
     init(
-        _ configuration: LiveNodeConfiguration, spec: ChainSpec, quizzes: QuizWork<Model>,
+        _ configuration: LiveNodeConfiguration, spec: ChainSpec, work: WorkTable,
         archive: (any ChainArchive)?, metrics: MetricsRegistry
     ) throws(LiveNodeFailure) {
         self.spec = spec
@@ -59,9 +59,9 @@ package final class LiveNode<Model: WorkModel>: Sendable {
         pool = SharedPool(spec: spec, head: root.head, observers: observers)
         let thread = thread
         let parts = ChainParts(
-            spec: spec, quizzes: quizzes,
+            spec: spec, work: work,
             pipeline: ImportPipeline(
-                spec: spec, work: QuizVerifier(quizzes), validators: validators,
+                spec: spec, work: work, validators: validators,
                 scheduler: configuration.scheduler),
             root: root, amendment: kept?.amendment,
             unamended: kept?.state ?? root.head.state, archive: archive, view: view, pool: pool,
@@ -73,14 +73,14 @@ package final class LiveNode<Model: WorkModel>: Sendable {
 
     /// Starts a chain that ends with the process, or goes on with the one that a directory keeps.
     package convenience init(
-        _ configuration: LiveNodeConfiguration, spec: ChainSpec, quizzes: QuizWork<Model>,
+        _ configuration: LiveNodeConfiguration, spec: ChainSpec, work: WorkTable,
         directory: String?, metrics: MetricsRegistry
     ) throws(LiveNodeFailure) {
         let archive = try directory.map { path throws(LiveNodeFailure) in
             try StoreArchive(path, spec: spec)
         }
         try self.init(
-            configuration, spec: spec, quizzes: quizzes, archive: archive, metrics: metrics)
+            configuration, spec: spec, work: work, archive: archive, metrics: metrics)
     }
 
     private static func genesis(

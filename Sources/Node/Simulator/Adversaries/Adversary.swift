@@ -7,7 +7,7 @@ import Primitives
 import UsefulWork
 
 /// What makes a node byzantine: it runs like the others, and this stands between it and its peers.
-struct Adversary<Model: WorkModel>: Sendable {
+struct Adversary: Sendable {
     /// A message that goes out, and the milliseconds that it is held back.
     struct Outgoing: Sendable {
         let message: NodeMessage
@@ -16,15 +16,15 @@ struct Adversary<Model: WorkModel>: Sendable {
 
     private let habits: Set<Fault>
     private let key: PrivateKey?
-    private let quizzes: QuizWork<Model>
+    private let quizzes: QuizWork
     private var generator: CounterGenerator
     private var certificates: [[UInt8]] = []
-    private var forger: Forger<Model>
+    private var forger: Forger
     /// What it says to one half of its peers in place of what it says to the other.
     private var otherVotes: [Vote: [SignedVote]] = [:]
     private var otherBlocks: [Hash32: [UInt8]] = [:]
 
-    init(_ configuration: NodeConfiguration, habits: Set<Fault>, quizzes: QuizWork<Model>) {
+    init(_ configuration: NodeConfiguration, habits: Set<Fault>, quizzes: QuizWork) {
         self.habits = habits
         self.quizzes = quizzes
         key = configuration.votingKey
@@ -47,7 +47,7 @@ struct Adversary<Model: WorkModel>: Sendable {
 
     /// What a peer gets in place of a message of the node.
     mutating func outgoing(
-        _ message: NodeMessage, to peer: PeerID, of node: Node<Model>
+        _ message: NodeMessage, to peer: PeerID, of node: Node
     ) -> [Outgoing] {
         switch message {
         case .vote(let bytes): votes(bytes, to: peer, of: node)
@@ -69,7 +69,7 @@ struct Adversary<Model: WorkModel>: Sendable {
     }
 
     private mutating func votes(
-        _ bytes: [UInt8], to peer: PeerID, of node: Node<Model>
+        _ bytes: [UInt8], to peer: PeerID, of node: Node
     ) -> [Outgoing] {
         if isHeldBack(2) { return [] }
         guard habits.contains(.equivocate), peer.number % 2 == 1,
@@ -80,7 +80,7 @@ struct Adversary<Model: WorkModel>: Sendable {
     }
 
     /// Votes that contradict one: signed once, so that peers of one half see the same.
-    private mutating func others(_ vote: Vote, of node: Node<Model>) -> [SignedVote] {
+    private mutating func others(_ vote: Vote, of node: Node) -> [SignedVote] {
         if let known = otherVotes[vote] { return known }
         guard let key else { return [] }
         let (view, epoch) = (vote.view, vote.epoch)
@@ -100,7 +100,7 @@ struct Adversary<Model: WorkModel>: Sendable {
 
     /// Another candidate beside a block, the parent's child that the node knows, or one that
     /// nobody knows.
-    private mutating func rival(of block: Hash32, in node: Node<Model>) -> Hash32 {
+    private mutating func rival(of block: Hash32, in node: Node) -> Hash32 {
         let parent = node.tree.record(block)?.parent ?? node.tree.root.envelopeHash
         let rivals = node.tree.children(of: parent).filter { $0 != block }.sorted()
         if let rival = rivals.first { return rival }
@@ -108,7 +108,7 @@ struct Adversary<Model: WorkModel>: Sendable {
     }
 
     private mutating func envelopes(
-        _ bytes: [UInt8], to peer: PeerID, of node: Node<Model>
+        _ bytes: [UInt8], to peer: PeerID, of node: Node
     ) -> [Outgoing] {
         if isHeldBack(2) { return [] }
         guard let envelope = try? Envelope(decoding: bytes),
@@ -123,7 +123,7 @@ struct Adversary<Model: WorkModel>: Sendable {
     }
 
     /// A second candidate of the same worker on the same parent.
-    private mutating func other(_ envelope: Envelope, of node: Node<Model>) -> [UInt8]? {
+    private mutating func other(_ envelope: Envelope, of node: Node) -> [UInt8]? {
         let hash = envelope.hash
         if let known = otherBlocks[hash] { return known }
         guard let parent = node.tree.record(envelope.header.parentBeaconBlockRoot) else {
@@ -131,7 +131,7 @@ struct Adversary<Model: WorkModel>: Sendable {
         }
         var block = envelope.block
         block.header.extraData = Array(block.header.extraData.prefix(31)) + [7]
-        let context = WorkContext(parent.workPlace(ofChild: block.hash, spec: node.spec))
+        let context = parent.workContext(ofChild: block.hash, spec: node.spec)
         for number in 0..<SimulationLimits.forgingAttempts {
             guard let attempt = try? quizzes.attempt(number, in: context), attempt.wins else {
                 continue
@@ -147,7 +147,7 @@ struct Adversary<Model: WorkModel>: Sendable {
     }
 
     /// A forgery on what the node knows now.
-    mutating func forge(on node: Node<Model>, now: UInt64) -> NodeMessage? {
+    mutating func forge(on node: Node, now: UInt64) -> NodeMessage? {
         guard habits.contains(.forge) else { return nil }
         // Half of all forgeries are those that only a replay refutes.
         var occasion = Forgery.Occasion.head

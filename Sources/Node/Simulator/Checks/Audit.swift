@@ -4,10 +4,9 @@ import Cryptography
 import NodeRuntime
 import Primitives
 import TransactionPool
-import UsefulWork
 
 /// The checks of a run: what happens is held against the rules, event by event.
-struct Audit<Model: WorkModel>: Sendable {
+struct Audit: Sendable {
     private struct Told: Hashable {
         let node: PeerID
         let run: Int
@@ -16,7 +15,7 @@ struct Audit<Model: WorkModel>: Sendable {
     }
 
     private(set) var violations: [Violation] = []
-    private(set) var chain: ChainAudit<Model>
+    private(set) var chain: ChainAudit
     private(set) var convictions = 0
     /// Two blocks of one number are final: what a byzantine majority may bring about.
     private(set) var isBroken = false
@@ -31,7 +30,7 @@ struct Audit<Model: WorkModel>: Sendable {
     private let recovery: any SignerRecovery
 
     init(
-        _ cast: Cast<Model>, chain: ChainAudit<Model>, recovery: any SignerRecovery
+        _ cast: Cast, chain: ChainAudit, recovery: any SignerRecovery
     ) {
         honest = cast.honest
         byzantine = cast.byzantineVoters
@@ -102,7 +101,7 @@ struct Audit<Model: WorkModel>: Sendable {
     }
 
     /// Compares sizes with their bounds.
-    mutating func checkBounds(_ machines: [SimulatedMachine<Model>], onTheWay: Int) {
+    mutating func checkBounds(_ machines: [SimulatedMachine], onTheWay: Int) {
         if onTheWay > SimulationLimits.messagesOnTheWay {
             fail(.bound, "\(onTheWay) messages are on their way")
         }

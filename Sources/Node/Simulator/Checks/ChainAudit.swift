@@ -9,7 +9,7 @@ import UsefulWork
 
 /// Computes the final chain again, each block once, apart from the nodes' own code where that can
 /// be: the schedule in floating point, the money by its own book.
-struct ChainAudit<Model: WorkModel>: Sendable {
+struct ChainAudit: Sendable {
     private struct Final: Sendable {
         let hash: Hash32
         let block: Hash32
@@ -17,7 +17,7 @@ struct ChainAudit<Model: WorkModel>: Sendable {
     }
 
     private let spec: ChainSpec
-    private let quizzes: QuizWork<Model>
+    private let quizzes: QuizWork
     private let recovery: any SignerRecovery
     private var finals: [Final]
     private var state: ChainState
@@ -29,7 +29,7 @@ struct ChainAudit<Model: WorkModel>: Sendable {
     private(set) var setChanges = 0
 
     init(
-        spec: ChainSpec, genesis: BlockRecord, quizzes: QuizWork<Model>,
+        spec: ChainSpec, genesis: BlockRecord, quizzes: QuizWork,
         recovery: any SignerRecovery
     ) {
         self.spec = spec

@@ -4,7 +4,6 @@ import Cryptography
 package import NodeRuntime
 package import Primitives
 import Storage
-package import UsefulWork
 
 /// N machines with real nodes in one thread on a virtual clock, network and disks: one seed, one
 /// history, event for event.
@@ -12,7 +11,7 @@ package import UsefulWork
 /// Blocks, signatures, executions, replays and stores are the real ones; only the time that they
 /// take, the way of a message and what a crash leaves on a disk are drawn. Nothing here reads a
 /// clock.
-package struct Cluster<Model: WorkModel>: Sendable {
+package struct Cluster: Sendable {
     /// One thing that happened, for whoever watches.
     package struct Happening: Sendable {
         /// Milliseconds since 1970, virtual.
@@ -30,7 +29,7 @@ package struct Cluster<Model: WorkModel>: Sendable {
         case blow
     }
 
-    package internal(set) var machines: [SimulatedMachine<Model>]
+    package internal(set) var machines: [SimulatedMachine]
     package private(set) var now: UInt64
     /// What the nodes said in answer to the last step, in order.
     package private(set) var happenings: [Happening] = []
@@ -43,17 +42,17 @@ package struct Cluster<Model: WorkModel>: Sendable {
     package var network: FaultyNetwork
     var generator: CounterGenerator
     var queue = EventQueue<Pending>()
-    var adversaries: [PeerID: Adversary<Model>] = [:]
+    var adversaries: [PeerID: Adversary] = [:]
     var flooder: Flooder?
     /// Effects of 100,000 at which an honest machine goes off.
     var crashesPerEffect: UInt64 = 0
     /// Sees what nobody in the network sees, and holds it against the rules.
-    var audit: Audit<Model>?
+    var audit: Audit?
     private var log = SHA256()
 
     /// Switches the machines on at `start`, milliseconds since 1970.
     package init(
-        _ setups: [MachineSetup<Model>], network: FaultyNetwork, seed: Hash32, start: UInt64
+        _ setups: [MachineSetup], network: FaultyNetwork, seed: Hash32, start: UInt64
     ) {
         machines = setups.map { SimulatedMachine($0) }
         self.network = network

@@ -10,13 +10,13 @@ import StateTrie
 package import UsefulWork
 
 /// A network of nodes in one process: they work, verify, are paid, and a transfer goes around.
-package struct Devnet<Model: WorkModel>: Sendable {
+package struct Devnet: Sendable {
     package let configuration: DevnetConfiguration
     package let spec: ChainSpec
     private let macs: UInt64
     private let genesis: BlockRecord
-    private var cluster: Cluster<Model>
-    private var trials: ForgeryTrials<Model>?
+    private var cluster: Cluster
+    private var trials: ForgeryTrials?
     private var payments: [SignedTransaction] = []
     private var paidAt: UInt64 = 0
     private var minedAt: [Hash32: UInt64] = [:]
@@ -26,11 +26,11 @@ package struct Devnet<Model: WorkModel>: Sendable {
     private var book: BalanceBook
 
     package init(
-        _ configuration: DevnetConfiguration, model: Model, textBytes: Int? = nil
+        _ configuration: DevnetConfiguration, model: any WorkModel, textBytes: Int? = nil
     ) throws(DevnetFailure) {
         try configuration.check()
         self.configuration = configuration
-        let quizzes: QuizWork<Model>
+        let quizzes: QuizWork
         do {
             quizzes = try QuizWork(
                 model: model, modelHash: model.fileHash,
@@ -98,7 +98,7 @@ package struct Devnet<Model: WorkModel>: Sendable {
     private static var first: PeerID { PeerID(0) }
 
     /// A machine's node; `nil` before it is switched on.
-    private func node(_ id: PeerID) -> Node<Model>? { cluster.machines[id.number].node }
+    private func node(_ id: PeerID) -> Node? { cluster.machines[id.number].node }
 
     /// The number of the last block that a machine's store has.
     private func height(_ id: PeerID) -> UInt64 { cluster.machines[id.number].store?.number ?? 0 }
@@ -179,7 +179,7 @@ package struct Devnet<Model: WorkModel>: Sendable {
         }
     }
 
-    private func report(_ happening: Cluster<Model>.Happening) -> DevnetEvent.Kind? {
+    private func report(_ happening: Cluster.Happening) -> DevnetEvent.Kind? {
         switch happening.event {
         case .mined(let envelope):
             return .mined(
@@ -316,7 +316,7 @@ extension Devnet {
         }
     }
 
-    private func worker(_ node: Node<Model>, chain: [Envelope]) -> DevnetSummary.Worker {
+    private func worker(_ node: Node, chain: [Envelope]) -> DevnetSummary.Worker {
         let address = node.configuration.beneficiary
         let blocks = chain.dropFirst().count { $0.header.beneficiary == address }
         return DevnetSummary.Worker(

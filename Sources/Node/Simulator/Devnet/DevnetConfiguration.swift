@@ -89,7 +89,7 @@ package struct DevnetConfiguration: Sendable, Hashable {
     }
 
     /// The rules of the chain with a model: a block takes ``attemptsPerBlock`` of its quizzes.
-    package func spec<Model>(_ quizzes: QuizWork<Model>) throws(DevnetFailure) -> ChainSpec {
+    package func spec(_ quizzes: QuizWork) throws(DevnetFailure) -> ChainSpec {
         let difficulty = UInt256(quizzes.typicalMACs) &* UInt256(attemptsPerBlock)
         let isUsual = quizzes.textBytes == quizzes.model.contextLength
         return ChainSpec(

@@ -6,31 +6,29 @@ import Primitives
 import UsefulWork
 
 /// Makes the setups of a devnet's machines.
-struct DevnetCrew<Model: WorkModel> {
+struct DevnetCrew {
     /// Virtual milliseconds that a replay takes.
-    private static var replayTime: UInt64 { 40 }
+    private static let replayTime: UInt64 = 40
 
     let configuration: DevnetConfiguration
-    let quizzes: QuizWork<Model>
+    let quizzes: QuizWork
     let chain: FinalStore.Chain
     private let recovery = SharedRecovery()
 
-    init(_ configuration: DevnetConfiguration, quizzes: QuizWork<Model>, chain: FinalStore.Chain) {
+    init(_ configuration: DevnetConfiguration, quizzes: QuizWork, chain: FinalStore.Chain) {
         self.configuration = configuration
         self.quizzes = quizzes
         self.chain = chain
     }
 
-    var setups: [MachineSetup<Model>] {
-        let pipeline = Node<Model>.Tree.Pipeline(
-            spec: chain.spec, work: QuizVerifier(quizzes), validators: chain.validators,
+    var setups: [MachineSetup] {
+        let pipeline = ImportPipeline(
+            spec: chain.spec, work: WorkTable(quizzes), validators: chain.validators,
             recovery: recovery)
         return (0..<configuration.nodes).map { setup(PeerID($0), pipeline) }
     }
 
-    private func setup(
-        _ id: PeerID, _ pipeline: Node<Model>.Tree.Pipeline
-    ) -> MachineSetup<Model> {
+    private func setup(_ id: PeerID, _ pipeline: ImportPipeline) -> MachineSetup {
         let key = configuration.key(of: id)
         var owner = NodeConfiguration(
             id: id, beneficiary: key.address, mines: id != configuration.forger, votingKey: key)
@@ -39,9 +37,9 @@ struct DevnetCrew<Model: WorkModel> {
         owner.recovery = recovery
         let macs = quizzes.typicalMACs
         var setup = MachineSetup(
-            configuration: owner, pipeline: pipeline, quizzes: quizzes, chain: chain,
+            configuration: owner, pipeline: pipeline, work: WorkTable(quizzes), chain: chain,
             rate: configuration.rate(
-                of: id.number, macs: macs, attemptsAtOnce: quizzes.model.attemptsAtOnce))
+                of: id.number, macs: macs, attemptsAtOnce: quizzes.attemptsAtOnce))
         setup.setReplay(of: macs, to: Self.replayTime)
         return setup
     }

@@ -4,7 +4,7 @@ import Primitives
 import UsefulWork
 
 /// The forgeries of a devnet's last node, and what the others make of them.
-struct ForgeryTrials<Model: WorkModel>: Sendable {
+struct ForgeryTrials: Sendable {
     /// A forgery on its way to everybody.
     struct Shot {
         let forgery: Forgery
@@ -14,18 +14,18 @@ struct ForgeryTrials<Model: WorkModel>: Sendable {
     }
 
     /// Virtual milliseconds that a forger waits, so that every node has the block it builds on.
-    private static var delay: UInt64 { 1_500 }
+    private static let delay: UInt64 = 1_500
     /// Forgeries for one block, so that a run shows them one after the other.
-    private static var forgeriesPerBlock: Int { 3 }
+    private static let forgeriesPerBlock = 3
 
     /// The node that forges.
     let id: PeerID
     private(set) var trials: [DevnetSummary.Trial] = []
     /// The messages of the trials, in the same order.
     private var messages: [NodeMessage] = []
-    private var forger: Forger<Model>
+    private var forger: Forger
 
-    init(_ id: PeerID, quizzes: QuizWork<Model>, beneficiary: Address) {
+    init(_ id: PeerID, quizzes: QuizWork, beneficiary: Address) {
         self.id = id
         forger = Forger(quizzes: quizzes, beneficiary: beneficiary)
     }
@@ -49,7 +49,7 @@ extension ForgeryTrials {
 
     /// What the forger tries after an event of its node: when there is a new block to build on,
     /// when it hears of a candidate, and when there are transfers to alter.
-    mutating func shots(after event: NodeEvent, on node: Node<Model>, now: UInt64) -> [Shot] {
+    mutating func shots(after event: NodeEvent, on node: Node, now: UInt64) -> [Shot] {
         switch event {
         case .headChanged: forge(.head, on: node, now: now)
         case .executed(_, let peer) where peer != nil: forge(.candidate, on: node, now: now)
@@ -59,7 +59,7 @@ extension ForgeryTrials {
     }
 
     private mutating func forge(
-        _ occasion: Forgery.Occasion, on node: Node<Model>, now: UInt64
+        _ occasion: Forgery.Occasion, on node: Node, now: UInt64
     ) -> [Shot] {
         let made = forger.forge(on: node, at: occasion, now: now, limit: Self.forgeriesPerBlock)
         return made.map { forgery, bytes in
@@ -81,7 +81,7 @@ extension ForgeryTrials {
 extension ForgeryTrials {
     /// Notes what a node did with a forgery, when it came or when its work was replayed.
     mutating func judge(
-        _ happenings: [Cluster<Model>.Happening], delivered: NodeMessage?
+        _ happenings: [Cluster.Happening], delivered: NodeMessage?
     ) -> [DevnetEvent.Kind] {
         guard !happenings.isEmpty else { return [] }
         var index = delivered.flatMap { messages.firstIndex(of: $0) }

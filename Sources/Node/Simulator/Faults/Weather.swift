@@ -2,7 +2,6 @@ import Cryptography
 import NodeRuntime
 import Primitives
 import Storage
-import UsefulWork
 
 /// Lets faults come and go while they last, as a plan and its seed have it.
 struct Weather: Sendable {
@@ -19,7 +18,7 @@ struct Weather: Sendable {
     mutating func isFloodDue() -> Bool { generator.below(2) == 0 }
 
     /// Something of what the plan has goes wrong, or is well again.
-    mutating func blow<Model>(_ cluster: inout Cluster<Model>, honest: [PeerID]) {
+    mutating func blow(_ cluster: inout Cluster, honest: [PeerID]) {
         cluster.crashesPerEffect = plan.has(.crash) ? 40 : 0
         let windy = plan.faults.filter(Self.comesAndGoes.contains)
         guard let fault = windy.isEmpty ? nil : windy[below(windy.count)] else { return }
@@ -41,15 +40,15 @@ struct Weather: Sendable {
 
     private mutating func below(_ bound: Int) -> Int { Int(generator.below(UInt64(bound))) }
 
-    private mutating func victim<Model>(
-        _ cluster: Cluster<Model>, _ honest: [PeerID]
+    private mutating func victim(
+        _ cluster: Cluster, _ honest: [PeerID]
     ) -> PeerID? {
         let up = honest.filter { cluster.machines[$0.number].node != nil }
         return up.randomOne(&generator)
     }
 
     /// Two parts with every twin in the part where its double is not; or one again.
-    private mutating func partition<Model>(_ cluster: inout Cluster<Model>) {
+    private mutating func partition(_ cluster: inout Cluster) {
         let isEternal = plan.isMajority
         if !cluster.network.parts.isEmpty {
             if !isEternal, generator.below(2) == 0 { cluster.network.parts = [] }
@@ -63,7 +62,7 @@ struct Weather: Sendable {
         cluster.network.parts = parts
     }
 
-    private mutating func cut<Model>(_ cluster: inout Cluster<Model>) {
+    private mutating func cut(_ cluster: inout Cluster) {
         if cluster.network.cut.count > machines || generator.below(4) == 0 {
             cluster.network.cut = []
         } else {

@@ -1,5 +1,5 @@
 import ChainTypes
-package import Consensus
+import Consensus
 import Execution
 package import NodeRuntime
 package import Primitives
@@ -8,11 +8,11 @@ import TransactionPool
 package import UsefulWork
 
 /// Makes forgeries out of what an honest node knows: the chain, the model and its own hardware.
-package struct Forger<Model: WorkModel>: Sendable {
+package struct Forger: Sendable {
     /// Attempts that a forgery with real work may take before it is given up for this head.
-    package static var attemptLimit: UInt64 { 2_000 }
+    package static let attemptLimit: UInt64 = 2_000
 
-    private let quizzes: QuizWork<Model>
+    private let quizzes: QuizWork
     private let beneficiary: Address
     /// The last candidate of another worker.
     private var heard: Envelope?
@@ -22,7 +22,7 @@ package struct Forger<Model: WorkModel>: Sendable {
     package private(set) var plans: [Forgery]
 
     package init(
-        quizzes: QuizWork<Model>, beneficiary: Address, plans: [Forgery] = Forgery.allCases
+        quizzes: QuizWork, beneficiary: Address, plans: [Forgery] = Forgery.allCases
     ) {
         self.quizzes = quizzes
         self.beneficiary = beneficiary
@@ -42,11 +42,11 @@ package struct Forger<Model: WorkModel>: Sendable {
     }
 
     /// Final blocks that a forger remembers.
-    private static var memory: Int { 64 }
+    private static let memory = 64
 
     /// The next forgeries that an occasion allows, at most `limit`; each is made once.
     package mutating func forge(
-        on node: Node<Model>, at occasion: Forgery.Occasion, now: UInt64, limit: Int
+        on node: Node, at occasion: Forgery.Occasion, now: UInt64, limit: Int
     ) -> [(forgery: Forgery, bytes: [UInt8])] {
         let workshop = Workshop(
             tree: node.tree, quizzes: quizzes, beneficiary: beneficiary, now: now, heard: heard,
@@ -63,10 +63,8 @@ package struct Forger<Model: WorkModel>: Sendable {
 extension Forger {
     /// The forger's view of one moment.
     package struct Workshop: Sendable {
-        package typealias Tree = BlockTree<QuizVerifier<Model>>
-
-        fileprivate let tree: Tree
-        fileprivate let quizzes: QuizWork<Model>
+        fileprivate let tree: BlockTree
+        fileprivate let quizzes: QuizWork
         fileprivate let beneficiary: Address
         fileprivate let now: UInt64
         fileprivate let heard: Envelope?
@@ -209,8 +207,8 @@ extension Forger.Workshop {
         var block = block
         block.header.beneficiary = beneficiary
         block.header.transactionsRoot = Trie.root(ofList: block.transactions.map(\.encoded))
-        let place = parent.workPlace(ofChild: block.hash, spec: tree.spec)
-        return work(WorkContext(place)).map { seal(block, with: $0) }
+        let context = parent.workContext(ofChild: block.hash, spec: tree.spec)
+        return work(context).map { seal(block, with: $0) }
     }
 }
 
@@ -238,7 +236,7 @@ extension Forger.Workshop {
     }
 
     private func context(of block: Block) -> WorkContext {
-        WorkContext(tree.head.workPlace(ofChild: block.hash, spec: tree.spec))
+        tree.head.workContext(ofChild: block.hash, spec: tree.spec)
     }
 
     private func work(_ context: WorkContext, winning: Bool = true) -> WorkProof? {

@@ -59,7 +59,7 @@ package struct LatencyTrial: Sendable {
             finals.count == validators && finals.values.allSatisfy { $0 >= blocks }
         }
 
-        mutating func note<Model>(_ happening: Cluster<Model>.Happening) {
+        mutating func note(_ happening: Cluster.Happening) {
             switch happening.event {
             case .mined(let envelope): proposed[envelope.hash] = happening.time
             case .finalized(let records):
@@ -73,8 +73,8 @@ package struct LatencyTrial: Sendable {
             }
         }
 
-        func report<Model>(
-            _ trial: LatencyTrial, _ cluster: Cluster<Model>, _ followers: FollowerTrial?
+        func report(
+            _ trial: LatencyTrial, _ cluster: Cluster, _ followers: FollowerTrial?
         ) -> LatencyReport {
             let sorted = waits.sorted()
             let height = finals.values.max() ?? 0

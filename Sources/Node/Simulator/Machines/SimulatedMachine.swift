@@ -7,10 +7,10 @@ package import Storage
 package import UsefulWork
 
 /// What one simulated machine runs, whatever happens to it.
-package struct MachineSetup<Model: WorkModel>: Sendable {
+package struct MachineSetup: Sendable {
     package var configuration: NodeConfiguration
-    package var pipeline: Node<Model>.Tree.Pipeline
-    package var quizzes: QuizWork<Model>
+    package var pipeline: ImportPipeline
+    package var work: WorkTable
     package var chain: FinalStore.Chain
     /// Multiply-accumulates a second of virtual time that its worker does.
     package var rate: UInt64
@@ -21,12 +21,12 @@ package struct MachineSetup<Model: WorkModel>: Sendable {
     package var plant: Plant?
 
     package init(
-        configuration: NodeConfiguration, pipeline: Node<Model>.Tree.Pipeline,
-        quizzes: QuizWork<Model>, chain: FinalStore.Chain, rate: UInt64
+        configuration: NodeConfiguration, pipeline: ImportPipeline,
+        work: WorkTable, chain: FinalStore.Chain, rate: UInt64
     ) {
         self.configuration = configuration
         self.pipeline = pipeline
-        self.quizzes = quizzes
+        self.work = work
         self.chain = chain
         self.rate = max(rate, 1)
     }
@@ -48,15 +48,15 @@ package struct MachineSetup<Model: WorkModel>: Sendable {
 }
 
 /// A computer with a real node: its disk outlives a crash, everything else is gone with it.
-package struct SimulatedMachine<Model: WorkModel>: Sendable {
+package struct SimulatedMachine: Sendable {
     /// What keeps a node alive between two crashes.
     private struct Running: Sendable {
-        var node: Node<Model>
+        var node: Node
         let store: FinalStore
         let journal: VoteJournal
     }
 
-    package let setup: MachineSetup<Model>
+    package let setup: MachineSetup
     package let disk = SimulatedDisk()
     private let tables: MemoryTables
     private var running: Running?
@@ -65,13 +65,13 @@ package struct SimulatedMachine<Model: WorkModel>: Sendable {
     /// Milliseconds by which its clock is wrong.
     package var skew: Int64 = 0
 
-    package init(_ setup: MachineSetup<Model>) {
+    package init(_ setup: MachineSetup) {
         self.setup = setup
         tables = MemoryTables(on: disk)
     }
 
     package var id: PeerID { setup.configuration.id }
-    package var node: Node<Model>? { running?.node }
+    package var node: Node? { running?.node }
     package var store: FinalStore? { running?.store }
 
     private var identity: Hash32 {
@@ -110,7 +110,7 @@ package struct SimulatedMachine<Model: WorkModel>: Sendable {
         }
         let start = NodeStart(root: try store.root(), journal: entries)
         let node = Node(
-            setup.configuration, from: start, pipeline: setup.pipeline, quizzes: setup.quizzes)
+            setup.configuration, from: start, pipeline: setup.pipeline, work: setup.work)
         running = Running(node: node, store: store, journal: journal)
         run += 1
     }

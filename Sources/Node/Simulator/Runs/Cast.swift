@@ -8,22 +8,22 @@ import Staking
 import UsefulWork
 
 /// Who takes part in a run: the chain, and the machines with their keys.
-struct Cast<Model: WorkModel>: Sendable {
-    static var chainID: UInt64 { 31_415 }
-    static var genesisTimestamp: UInt64 { 1_735_689_600 }
+struct Cast: Sendable {
+    static let chainID: UInt64 = 31_415
+    static let genesisTimestamp: UInt64 = 1_735_689_600
     /// Accounts that send transactions, with what each begins with.
-    static var users: Int { 4 }
+    static let users = 4
 
     let plan: SwarmPlan
     let spec: ChainSpec
     let genesis: BlockRecord
-    let quizzes: QuizWork<Model>
-    let setups: [MachineSetup<Model>]
+    let quizzes: QuizWork
+    let setups: [MachineSetup]
     let recovery: any SignerRecovery
     /// Machines that share the key of another.
     let twins: [PeerID: PeerID]
 
-    init(_ plan: SwarmPlan, model: Model, plant: Plant?) throws(SimulationFailure) {
+    init(_ plan: SwarmPlan, model: any WorkModel, plant: Plant?) throws(SimulationFailure) {
         self.plan = plan
         do {
             quizzes = try QuizWork(
@@ -47,7 +47,7 @@ struct Cast<Model: WorkModel>: Sendable {
     }
 
     private static func spec(
-        _ plan: SwarmPlan, _ quizzes: QuizWork<Model>
+        _ plan: SwarmPlan, _ quizzes: QuizWork
     ) throws(StakingFailure) -> ChainSpec {
         let validators = plan.stakes.enumerated().map { place, coins in
             (address: key(of: place).address, stake: UInt256(coins) * Coin.unit)
@@ -101,17 +101,17 @@ struct Cast<Model: WorkModel>: Sendable {
 }
 
 /// Makes the setups of the machines of a cast.
-private struct Crew<Model: WorkModel> {
+private struct Crew {
     let plan: SwarmPlan
     let plant: Plant?
     let spec: ChainSpec
     let chain: FinalStore.Chain
-    let quizzes: QuizWork<Model>
+    let quizzes: QuizWork
     let recovery: any SignerRecovery
 
-    func setup(_ number: Int) -> MachineSetup<Model> {
+    func setup(_ number: Int) -> MachineSetup {
         let person = number < plan.nodes ? number : plan.twins[number - plan.nodes]
-        let key = Cast<Model>.key(of: person)
+        let key = Cast.key(of: person)
         var configuration = NodeConfiguration(
             id: PeerID(number), beneficiary: key.address, mines: plan.miners.contains(person),
             votingKey: person < plan.stakes.count || plan.newcomers.contains(person) ? key : nil,
@@ -120,7 +120,7 @@ private struct Crew<Model: WorkModel> {
         configuration.rules = rules(person)
         var setup = MachineSetup(
             configuration: configuration, pipeline: pipeline(configuration.rules),
-            quizzes: quizzes, chain: chain, rate: rate(person))
+            work: WorkTable(quizzes), chain: chain, rate: rate(person))
         setup.plant = plan.byzantine.contains(person) ? nil : plant
         return setup
     }
@@ -132,12 +132,12 @@ private struct Crew<Model: WorkModel> {
         return rules
     }
 
-    private func pipeline(_ rules: VotingRules) -> Node<Model>.Tree.Pipeline {
+    private func pipeline(_ rules: VotingRules) -> ImportPipeline {
         var spec = spec
         // As if every block had one more before it.
         if plant == .shiftedRetarget { spec.genesisTimestamp += spec.blockTime }
-        return Node<Model>.Tree.Pipeline(
-            spec: spec, work: QuizVerifier(quizzes), validators: StakingValidators(),
+        return ImportPipeline(
+            spec: spec, work: WorkTable(quizzes), validators: StakingValidators(),
             rules: rules, recovery: recovery)
     }
 

@@ -13,21 +13,21 @@ package import UsefulWork
 ///
 /// First everything that the plan has goes wrong, for so many events; then all machines and links
 /// are well again, byzantine ones stay byzantine, and finality has to grow.
-package struct SeedRun<Model: WorkModel>: Sendable {
+package struct SeedRun: Sendable {
     private let plan: SwarmPlan
-    private let cast: Cast<Model>
+    private let cast: Cast
     private let honest: [PeerID]
     private let plant: Plant?
     private let eventsOfFaults: Int
     private let start: UInt64
-    private var cluster: Cluster<Model>
+    private var cluster: Cluster
     private var weather: Weather
-    private let traffic: Traffic<Model>
+    private let traffic: Traffic
     private var healedAt: UInt64?
     private var goal: UInt64 = 0
 
     package init(
-        _ plan: SwarmPlan, model: Model, events: Int, plant: Plant? = nil
+        _ plan: SwarmPlan, model: any WorkModel, events: Int, plant: Plant? = nil
     ) throws(SimulationFailure) {
         self.plan = plan
         self.plant = plant

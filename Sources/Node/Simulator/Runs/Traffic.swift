@@ -6,33 +6,32 @@ import NodeRuntime
 import Primitives
 import Staking
 import StateTrie
-import UsefulWork
 
 /// What the accounts of a run send: users pay each other, newcomers bond stake and take it out.
-struct Traffic<Model: WorkModel>: Sendable {
-    private let cast: Cast<Model>
+struct Traffic: Sendable {
+    private let cast: Cast
     private let newcomers: [Int]
 
-    init(_ cast: Cast<Model>) {
+    init(_ cast: Cast) {
         self.cast = cast
         newcomers = cast.plan.newcomers.sorted()
     }
 
     /// The next transaction, by the state that a node has; `nil` where that cannot be read.
     func next(
-        on node: Node<Model>, _ generator: inout CounterGenerator
+        on node: Node, _ generator: inout CounterGenerator
     ) -> SignedTransaction? {
         if !newcomers.isEmpty, generator.below(3) == 0 { return stake(on: node, &generator) }
         return pay(on: node, &generator)
     }
 
     private func pay(
-        on node: Node<Model>, _ generator: inout CounterGenerator
+        on node: Node, _ generator: inout CounterGenerator
     ) -> SignedTransaction? {
-        let user = Int(generator.below(UInt64(Cast<Model>.users)))
+        let user = Int(generator.below(UInt64(Cast.users)))
         let amount = UInt256(1 + generator.below(1_000_000))
-        let to = Cast<Model>.user((user + 1) % Cast<Model>.users).address
-        return signed(by: Cast<Model>.user(user), on: node) { nonce, maxFee, tip in
+        let to = Cast.user((user + 1) % Cast.users).address
+        return signed(by: Cast.user(user), on: node) { nonce, maxFee, tip in
             .transfer(
                 chainID: cast.spec.chainID, nonce: nonce, to: to, value: amount, maxFee: maxFee,
                 maxPriorityFee: tip)
@@ -41,12 +40,12 @@ struct Traffic<Model: WorkModel>: Sendable {
 
     /// Calls that the contract refuses, such as an exit before a deposit, are part of the traffic.
     private func stake(
-        on node: Node<Model>, _ generator: inout CounterGenerator
+        on node: Node, _ generator: inout CounterGenerator
     ) -> SignedTransaction? {
         let newcomer = newcomers[Int(generator.below(UInt64(newcomers.count)))]
         let call: StakingCall = [.deposit, .deposit, .exit, .withdraw][Int(generator.below(4))]
         let coins = call == .deposit ? 32 + generator.below(32) : 0
-        return signed(by: Cast<Model>.key(of: newcomer), on: node) { nonce, maxFee, tip in
+        return signed(by: Cast.key(of: newcomer), on: node) { nonce, maxFee, tip in
             Transaction(
                 chainID: cast.spec.chainID, nonce: nonce,
                 fees: .dynamic(maxFee: maxFee, maxPriorityFee: tip), gasLimit: call.gasLimit,
@@ -55,7 +54,7 @@ struct Traffic<Model: WorkModel>: Sendable {
     }
 
     private func signed(
-        by key: PrivateKey, on node: Node<Model>,
+        by key: PrivateKey, on node: Node,
         _ transaction: (_ nonce: UInt64, _ maxFee: UInt256, _ tip: UInt256) -> Transaction
     ) -> SignedTransaction? {
         let state = node.tree.head.head.state

@@ -53,7 +53,7 @@ enum LiveDevnet {
         configuration.scheduler = scheduler
         let metrics = MetricsRegistry()
         let node = try LiveNode(
-            configuration, spec: spec, quizzes: quizzes, directory: input[dataDirectory],
+            configuration, spec: spec, work: WorkTable(quizzes), directory: input[dataDirectory],
             metrics: metrics)
         let server = try serve(node, input, metrics)
         let banner = LiveDevnetBanner(
@@ -75,8 +75,8 @@ enum LiveDevnet {
 
     /// The rules that the options ask for; the numbers that they leave open are as a directory has
     /// them.
-    private static func spec<Model>(
-        _ input: Invocation, _ quizzes: QuizWork<Model>, _ wallet: DevelopmentWallet,
+    private static func spec(
+        _ input: Invocation, _ quizzes: QuizWork, _ wallet: DevelopmentWallet,
         _ balance: UInt256
     ) throws -> ChainSpec {
         let kept = try input[dataDirectory].flatMap { try StoreArchive.spec(in: $0) }
@@ -94,7 +94,7 @@ enum LiveDevnet {
 
     /// Tells whoever watches at a terminal what happens; a pipe that nobody empties must not stop
     /// the node.
-    private static func tellBlocks<Model>(of node: LiveNode<Model>, _ output: Output) {
+    private static func tellBlocks(of node: LiveNode, _ output: Output) {
         node.observe { event in
             guard case .headChanged(let removed, let added) = event else { return }
             if !removed.isEmpty { output.note("\(removed.count) blocks taken back") }
@@ -111,8 +111,8 @@ enum LiveDevnet {
         return input[blockTime].map { .every(seconds: UInt64($0)) } ?? .onTransaction
     }
 
-    private static func serve<Model>(
-        _ node: LiveNode<Model>, _ input: Invocation, _ metrics: MetricsRegistry
+    private static func serve(
+        _ node: LiveNode, _ input: Invocation, _ metrics: MetricsRegistry
     ) throws -> HTTPServer {
         var http = HTTPServer.Configuration()
         http.host = input[host] ?? "127.0.0.1"

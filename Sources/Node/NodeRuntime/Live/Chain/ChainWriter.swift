@@ -10,10 +10,10 @@ import TransactionPool
 import UsefulWork
 
 /// What the writer of a chain works with; all of it may be shared.
-struct ChainParts<Model: WorkModel>: Sendable {
+struct ChainParts: Sendable {
     let spec: ChainSpec
-    let quizzes: QuizWork<Model>
-    let pipeline: ImportPipeline<QuizVerifier<Model>>
+    let work: WorkTable
+    let pipeline: ImportPipeline
     /// The block that the chain goes on from, amended by what was changed by hand after it.
     let root: BlockRecord
     let amendment: AmendmentRecord?
@@ -32,15 +32,13 @@ struct ChainParts<Model: WorkModel>: Sendable {
 }
 
 /// Makes blocks and changes what they stand on; lives on the thread of the chain.
-final class ChainWriter<Model: WorkModel>: ScheduledWriter {
-    typealias Tree = BlockTree<QuizVerifier<Model>>
-
-    let parts: ChainParts<Model>
-    private(set) var tree: Tree
+final class ChainWriter: ScheduledWriter {
+    let parts: ChainParts
+    private(set) var tree: BlockTree
     private var committee: LocalCommittee
     var clock = DevelopmentClock()
     private let executor: BlockExecutor
-    private let sealer: BlockSealer<Model>
+    private let sealer: BlockSealer
     /// What was changed by hand since the head was made.
     private(set) var amendment: AmendmentRecord
     /// The state after the head without those changes.
@@ -52,7 +50,7 @@ final class ChainWriter<Model: WorkModel>: ScheduledWriter {
 
     private struct Snapshot {
         let number: UInt64
-        var tree: Tree
+        var tree: BlockTree
         let amendment: AmendmentRecord
         var unamended: ChainState
         let clock: DevelopmentClock
@@ -70,15 +68,15 @@ final class ChainWriter<Model: WorkModel>: ScheduledWriter {
         }
     }
 
-    init(_ parts: ChainParts<Model>) {
+    init(_ parts: ChainParts) {
         self.parts = parts
-        tree = Tree(from: parts.root, pipeline: parts.pipeline)
+        tree = BlockTree(from: parts.root, pipeline: parts.pipeline)
         committee = LocalCommittee(
             keys: parts.configuration.validatorKeys, spec: parts.spec, root: parts.root)
         amendment = parts.amendment ?? AmendmentRecord(after: parts.root.head.hash)
         unamended = parts.unamended
         executor = BlockExecutor(spec: parts.spec)
-        sealer = BlockSealer(quizzes: parts.quizzes)
+        sealer = BlockSealer(kind: parts.work.mining)
         if parts.root.number == 0 { touched = Self.allocated(parts.spec) }
     }
 
@@ -148,8 +146,8 @@ extension ChainWriter {
             extraData: parts.configuration.extraData, withdrawals: try rewards(votes.paid))
         let entries = parts.pool.select()
         let (block, refused) = try build(choices, entries.map(\.transaction))
-        let place = tree.head.workPlace(ofChild: block.hash, spec: parts.spec)
-        let sealed = try sealer.seal(at: place, isCancelled: parts.isStopping)
+        let context = tree.head.workContext(ofChild: block.hash, spec: parts.spec)
+        let sealed = try sealer.seal(in: context, isCancelled: parts.isStopping)
         let envelope = Envelope(
             block: block, workProof: sealed.proof, certificate: votes.encoded)
         for hash in refused { parts.pool.remove(hash) }
@@ -319,7 +317,7 @@ extension ChainWriter {
         } catch {
             throw .spec(error.description)
         }
-        let tree = Tree(from: genesis, pipeline: parts.pipeline)
+        let tree = BlockTree(from: genesis, pipeline: parts.pipeline)
         try rewind(
             to: Snapshot(
                 number: 0, tree: tree, amendment: AmendmentRecord(after: genesis.head.hash),

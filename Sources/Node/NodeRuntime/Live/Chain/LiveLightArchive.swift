@@ -3,12 +3,11 @@ import Consensus
 import EthereumRPC
 import Execution
 import LightClients
-import UsefulWork
 
 /// What a live node keeps for light clients: with the last block of an epoch its hand-over, with
 /// every block the votes on it.
-struct LiveLightArchive<Model: WorkModel>: LightArchive {
-    let node: LiveNode<Model>
+struct LiveLightArchive: LightArchive {
+    let node: LiveNode
 
     func members(ofEpoch epoch: UInt64) throws(BackendFailure) -> [UInt8]? {
         guard epoch > 0 else { return MemberList(node.firstValidators).encoded }

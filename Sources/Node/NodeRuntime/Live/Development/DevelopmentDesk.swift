@@ -4,17 +4,16 @@ import Execution
 import Platform
 package import Primitives
 import StateTrie
-package import UsefulWork
 
 /// The development methods of a devnet: each is one job for the thread of the chain, so that none
 /// of them ever sees half a block.
-package struct DevelopmentDesk<Model: WorkModel>: DevelopmentControls {
-    let node: LiveNode<Model>
+package struct DevelopmentDesk: DevelopmentControls {
+    let node: LiveNode
     package let accounts: [DevelopmentAccount]
 
     /// Does something on the thread of the chain.
     func perform<Value: Sendable>(
-        _ body: @escaping @Sendable (ChainWriter<Model>) -> Result<Value, DevelopmentFailure>
+        _ body: @escaping @Sendable (ChainWriter) -> Result<Value, DevelopmentFailure>
     ) async throws(DevelopmentFailure) -> Value {
         guard let result = await node.thread.perform(body) else {
             throw .failed(LiveNodeFailure.stopping.description)

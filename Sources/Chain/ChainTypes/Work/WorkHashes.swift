@@ -1,7 +1,7 @@
 import Cryptography
 package import Primitives
 
-/// The hashes that bind work to its place; Keccak-256, integers big-endian.
+/// The hashes that bind work to its context; Keccak-256, integers big-endian.
 package enum WorkHashes {
     /// epochKey(e) = Keccak256(seed ‖ e), e: 8 bytes.
     ///
