@@ -91,6 +91,12 @@ let modules: [Module] = [
             "Primitives", "Encodings", "Cryptography", "ChainTypes", "StateTrie", "Execution",
             "Staking", "Consensus",
         ]),
+    Module(
+        "NodeMachine", .chain,
+        uses: [
+            "Primitives", "Encodings", "Cryptography", "Quizzes", "ChainTypes", "StateTrie",
+            "Execution", "Staking", "TransactionPool", "UsefulWork", "Consensus",
+        ]),
 
     Module(
         "Storage", .services,

@@ -81,6 +81,13 @@ package struct BlockRecord: Sendable {
         return amended
     }
 
+    /// The record with what a store has of its state let go.
+    func lettingGo() -> BlockRecord {
+        var smaller = self
+        smaller.head = head.lettingGo()
+        return smaller
+    }
+
     /// What the work of a child with this block hash is bound to.
     package func workContext(ofChild blockHash: Hash32, spec: ChainSpec) -> WorkContext {
         WorkContext(

@@ -4,6 +4,9 @@ package import Primitives
 
 /// What the world has to know or do after an envelope came or was replayed, in this order.
 package enum BlockTreeEffect: Sendable {
+    /// Execute this one with ``ImportPipeline/execute(_:now:)`` and say what came out
+    /// (``BlockTree/settle(_:_:)``).
+    case execute(ClaimedEnvelope)
     /// Everything but its work is checked; it can be voted for and replayed.
     case executed(BlockRecord)
     case rejected(Hash32, ImportFailure)
@@ -15,22 +18,39 @@ package enum BlockTreeEffect: Sendable {
 
 /// The blocks above the last final one.
 ///
-/// A machine without input or output of its own: envelopes and times go in, effects come out, and
-/// the same inputs give the same effects. Blocks are known by the hash of their envelope, because
+/// A machine without input or output of its own: envelopes and the outcomes of executions and
+/// replays go in, effects come out, and the same inputs give the same effects. Blocks are known by the hash of their envelope, because
 /// one block may be sealed by two proofs and a child names the one that it builds on.
 ///
 /// An envelope is executed when its parent was replayed and before it is replayed itself, so
 /// whoever wants to fill the tree with forgeries gets one block deep.
 package struct BlockTree: Sendable {
     private enum Standing: Sendable {
+        /// Its claim is checked, and it is being executed.
+        case claimed
         case executed(ExecutedEnvelope)
         case verified
         case refused(ImportFailure)
     }
 
     private struct Entry: Sendable {
-        var record: BlockRecord
+        /// `nil` until it is executed.
+        var record: BlockRecord?
         var standing: Standing
+        let number: UInt64
+        let parent: Hash32
+
+        init(record: BlockRecord, standing: Standing) {
+            self.record = record
+            self.standing = standing
+            (number, parent) = (record.number, record.parent)
+        }
+
+        init(_ claimed: ClaimedEnvelope) {
+            standing = .claimed
+            number = claimed.envelope.header.number
+            parent = claimed.parent.envelopeHash
+        }
     }
 
     package let pipeline: ImportPipeline
@@ -61,18 +81,27 @@ package struct BlockTree: Sendable {
 
     /// The executed blocks above the last final one, parents before their children.
     package var candidates: [BlockRecord] {
-        entries.values.map(\.record).filter { $0.number > root.number }
+        entries.values.compactMap(\.record).filter { $0.number > root.number }
             .sorted { ($0.number, $0.envelopeHash) < ($1.number, $1.envelopeHash) }
     }
 
-    /// What is known of the work of a block; `nil` when the block is not known at all.
+    /// Whether a block is in the tree, be it that it is being executed.
+    package func holds(_ envelopeHash: Hash32) -> Bool { entries[envelopeHash] != nil }
+
+    /// What is known of the work of an executed block; `nil` for any other.
     package func verdict(of envelopeHash: Hash32) -> Verdict? {
         switch entries[envelopeHash]?.standing {
         case .executed: .open
         case .verified: .valid
         case .refused: .invalid
-        case nil: nil
+        case .claimed, nil: nil
         }
+    }
+
+    /// An executed block whose work was not replayed yet.
+    package func executed(_ envelopeHash: Hash32) -> ExecutedEnvelope? {
+        guard case .executed(let executed)? = entries[envelopeHash]?.standing else { return nil }
+        return executed
     }
 
     /// What to ask for so that an envelope can be imported; `nil` when it is known.
@@ -104,60 +133,66 @@ package struct BlockTree: Sendable {
 // MARK: Changes
 
 extension BlockTree {
-    /// Checks an envelope from a peer, or the node's own, and executes it and those that waited
-    /// for it.
+    /// Checks what an envelope from a peer, or the node's own, says of itself; one on a verified
+    /// parent is to be executed, one on any other waits.
     ///
-    /// `now`: seconds since 1970. `isWanted`: votes name it, so no bound drops it.
+    /// `isWanted`: votes name it, so no bound drops it.
     package mutating func receive(
-        _ envelope: Envelope, now: UInt64, isWanted: Bool = false
+        _ envelope: Envelope, isWanted: Bool = false
     ) -> [BlockTreeEffect] {
         var effects: [BlockTreeEffect] = []
-        receive(UncheckedEnvelope(envelope), now: now, isWanted: isWanted, &effects)
+        receive(UncheckedEnvelope(envelope), isWanted: isWanted, &effects)
         return effects
     }
 
-    /// Replays the work of an executed block; what waited for it is executed when it holds.
-    package mutating func replay(
-        _ envelopeHash: Hash32, now: UInt64
-    ) -> (verdict: Verdict, effects: [BlockTreeEffect]) {
-        var effects: [BlockTreeEffect] = []
-        guard case .executed(let executed)? = entries[envelopeHash]?.standing else {
-            return (verdict(of: envelopeHash) ?? .open, [])
+    /// Takes what the execution of a block came to; nothing when the block has been given up.
+    package mutating func settle(
+        _ envelopeHash: Hash32, _ result: Result<ExecutedEnvelope, ImportFailure>
+    ) -> [BlockTreeEffect] {
+        guard case .claimed? = entries[envelopeHash]?.standing else { return [] }
+        switch result {
+        case .success(let executed):
+            // What is executed must be what was to be executed.
+            guard executed.record.envelopeHash == envelopeHash else { return [] }
+            entries[envelopeHash] = Entry(record: executed.record, standing: .executed(executed))
+            return [.executed(executed.record)]
+        case .failure(let failure):
+            remove(envelopeHash)
+            if !failure.isPassing { remember(refused: envelopeHash) }
+            return [.rejected(envelopeHash, failure)]
         }
-        do {
-            _ = try pipeline.replay(executed)
-        } catch {
-            entries[envelopeHash]?.standing = .refused(error)
-            remember(refused: envelopeHash)
-            return (.invalid, [.rejected(envelopeHash, error)])
-        }
-        entries[envelopeHash]?.standing = .verified
-        for envelope in orphans.takeChildren(of: envelopeHash) {
-            receive(UncheckedEnvelope(envelope), now: now, isWanted: false, &effects)
-        }
-        return (.valid, effects)
     }
 
-    /// Takes an envelope through all checks at once, on a parent that was verified; what waited for
-    /// it is executed.
-    package mutating func verify(
-        _ envelope: Envelope, now: UInt64
-    ) throws(ImportFailure) -> BlockRecord {
-        let hash = envelope.hash
-        for effect in receive(envelope, now: now, isWanted: true) {
-            if case .rejected(hash, let failure) = effect { throw failure }
+    /// Takes what the replay of an executed block came to; what waited for it is to be executed
+    /// when it holds.
+    package mutating func settleReplay(
+        _ envelopeHash: Hash32, _ result: Result<VerifiedEnvelope, ImportFailure>
+    ) -> (verdict: Verdict, effects: [BlockTreeEffect]) {
+        guard case .executed? = entries[envelopeHash]?.standing else {
+            return (verdict(of: envelopeHash) ?? .open, [])
         }
-        for case .rejected(hash, let failure) in replay(hash, now: now).effects { throw failure }
-        guard let entry = entries[hash], case .verified = entry.standing else {
-            throw .refusedBefore
+        switch result {
+        case .failure(let failure):
+            entries[envelopeHash]?.standing = .refused(failure)
+            remember(refused: envelopeHash)
+            return (.invalid, [.rejected(envelopeHash, failure)])
+        case .success(let verified):
+            guard verified.record.envelopeHash == envelopeHash else { return (.open, []) }
+            entries[envelopeHash]?.standing = .verified
+            var effects: [BlockTreeEffect] = []
+            for envelope in orphans.takeChildren(of: envelopeHash) {
+                receive(UncheckedEnvelope(envelope), isWanted: false, &effects)
+            }
+            return (.valid, effects)
         }
-        return entry.record
     }
 
     /// Says what workers build on; nothing changes when the block is not known and verified.
     package mutating func setHead(_ envelopeHash: Hash32) {
-        guard let entry = entries[envelopeHash], case .verified = entry.standing else { return }
-        head = entry.record
+        guard let entry = entries[envelopeHash], case .verified = entry.standing,
+            let record = entry.record
+        else { return }
+        head = record
     }
 
     /// Makes a verified block the last final one, and forgets all that does not descend from it.
@@ -183,34 +218,42 @@ extension BlockTree {
         entries[head.envelopeHash]?.record = head
         if head.envelopeHash == root.envelopeHash { root = head }
     }
+
+    /// Lets go of the parts of the last final state that a store has.
+    package mutating func letGoOfRoot() {
+        let isHead = head.envelopeHash == root.envelopeHash
+        root = root.lettingGo()
+        entries[root.envelopeHash]?.record = root
+        if isHead { head = root }
+    }
 }
 
 extension BlockTree {
     private mutating func receive(
-        _ unchecked: UncheckedEnvelope, now: UInt64, isWanted: Bool,
-        _ effects: inout [BlockTreeEffect]
+        _ unchecked: UncheckedEnvelope, isWanted: Bool, _ effects: inout [BlockTreeEffect]
     ) {
         let hash = unchecked.hash
-        if let known = entries[hash]?.record.envelope, known.block == unchecked.envelope.block {
+        if let known = entries[hash]?.record?.envelope, known.block == unchecked.envelope.block {
             return
         }
+        let whole: WholeEnvelope
         do {
-            try unchecked.checkBody()
+            whole = try unchecked.whole()
         } catch {
             effects.append(.rejected(hash, error))
             return
         }
         guard entries[hash] == nil else { return }
-        let parentHash = unchecked.envelope.header.parentBeaconBlockRoot
+        let parentHash = whole.envelope.header.parentBeaconBlockRoot
         switch entries[parentHash]?.standing {
         case .verified:
             guard isWanted || hasRoom(on: parentHash) else {
                 effects.append(.dropped(hash))
                 return
             }
-            execute(unchecked, on: parentHash, now: now, &effects)
+            claim(whole, on: parentHash, &effects)
         case .refused: effects.append(.rejected(hash, .refusedBefore))
-        case .executed, nil: wait(unchecked, for: parentHash, &effects)
+        case .claimed, .executed, nil: wait(whole, for: parentHash, &effects)
         }
     }
 
@@ -219,39 +262,41 @@ extension BlockTree {
             && count < ConsensusLimits.candidates
     }
 
-    private mutating func execute(
-        _ unchecked: UncheckedEnvelope, on parentHash: Hash32, now: UInt64,
-        _ effects: inout [BlockTreeEffect]
+    private mutating func claim(
+        _ whole: WholeEnvelope, on parentHash: Hash32, _ effects: inout [BlockTreeEffect]
     ) {
-        let hash = unchecked.hash
         guard let parent = entries[parentHash]?.record else { return }
         do throws(ImportFailure) {
-            if refused.contains(hash) { throw .refusedBefore }
-            let claimed = try pipeline.claim(unchecked, on: parent)
-            let executed = try pipeline.execute(claimed, now: now)
-            entries[hash] = Entry(record: executed.record, standing: .executed(executed))
-            children[parentHash, default: []].append(hash)
-            effects.append(.executed(executed.record))
+            if refused.contains(whole.hash) { throw .refusedBefore }
+            let claimed = try pipeline.claim(whole, on: parent)
+            entries[whole.hash] = Entry(claimed)
+            children[parentHash, default: []].append(whole.hash)
+            effects.append(.execute(claimed))
         } catch {
-            if !error.isPassing { remember(refused: hash) }
-            effects.append(.rejected(hash, error))
+            if !error.isPassing { remember(refused: whole.hash) }
+            effects.append(.rejected(whole.hash, error))
         }
+    }
+
+    /// Takes out a block that did not execute.
+    private mutating func remove(_ hash: Hash32) {
+        guard let entry = entries.removeValue(forKey: hash) else { return }
+        children[entry.parent]?.removeAll { $0 == hash }
     }
 
     /// Keeps an orphan, and asks for the lowest envelope that is missing below it.
     private mutating func wait(
-        _ unchecked: UncheckedEnvelope, for parentHash: Hash32,
-        _ effects: inout [BlockTreeEffect]
+        _ whole: WholeEnvelope, for parentHash: Hash32, _ effects: inout [BlockTreeEffect]
     ) {
         // What is not above the last final block never joins.
-        guard unchecked.envelope.header.number > root.number + 1 || entries[parentHash] != nil
+        guard whole.envelope.header.number > root.number + 1 || entries[parentHash] != nil
         else {
-            effects.append(.dropped(unchecked.hash))
+            effects.append(.dropped(whole.hash))
             return
         }
-        let dropped = orphans.insert(unchecked.envelope, hash: unchecked.hash)
+        let dropped = orphans.insert(whole.envelope, hash: whole.hash)
         effects += dropped.map { .dropped($0) }
-        guard orphans.contains(unchecked.hash) else { return }
+        guard orphans.contains(whole.hash) else { return }
         let missing = orphans.missingAncestor(of: parentHash)
         if entries[missing] == nil { effects.append(.missing(missing)) }
     }

@@ -14,7 +14,7 @@ package struct UncheckedEnvelope: Sendable {
     }
 
     /// Refuses a body that is not the header's, which the hash does not cover.
-    package func checkBody() throws(ImportFailure) {
+    package func whole() throws(ImportFailure) -> WholeEnvelope {
         let root = Trie.root(ofList: envelope.block.transactions.map(\.encoded))
         guard root == envelope.header.transactionsRoot else {
             throw .body(expected: envelope.header.transactionsRoot, got: root)
@@ -23,17 +23,32 @@ package struct UncheckedEnvelope: Sendable {
         guard withdrawals == envelope.header.withdrawalsRoot else {
             throw .body(expected: envelope.header.withdrawalsRoot, got: withdrawals)
         }
+        return WholeEnvelope(self)
+    }
+}
+
+/// An envelope whose body is the one that its header commits to, so that its hash stands for all of
+/// it but the votes.
+package struct WholeEnvelope: Sendable {
+    package let envelope: Envelope
+    package let hash: Hash32
+
+    fileprivate init(_ unchecked: UncheckedEnvelope) {
+        envelope = unchecked.envelope
+        hash = unchecked.hash
     }
 }
 
 /// An envelope whose proof says of itself that it is enough for a child of a verified parent.
 package struct ClaimedEnvelope: Sendable {
-    package let unchecked: UncheckedEnvelope
+    package let envelope: Envelope
+    package let hash: Hash32
     package let parent: BlockRecord
     package let context: WorkContext
 
-    fileprivate init(_ unchecked: UncheckedEnvelope, parent: BlockRecord, context: WorkContext) {
-        self.unchecked = unchecked
+    fileprivate init(_ whole: WholeEnvelope, parent: BlockRecord, context: WorkContext) {
+        envelope = whole.envelope
+        hash = whole.hash
         self.parent = parent
         self.context = context
     }
@@ -97,27 +112,26 @@ package struct ImportPipeline: Sendable {
     package func verify(
         _ unchecked: UncheckedEnvelope, on parent: BlockRecord, now: UInt64
     ) throws(ImportFailure) -> VerifiedEnvelope {
-        try replay(try execute(try claim(unchecked, on: parent), now: now))
+        try replay(try execute(try claim(try unchecked.whole(), on: parent), now: now))
     }
 
     package func claim(
-        _ unchecked: UncheckedEnvelope, on parent: BlockRecord
+        _ whole: WholeEnvelope, on parent: BlockRecord
     ) throws(ImportFailure) -> ClaimedEnvelope {
-        try unchecked.checkBody()
-        let envelope = unchecked.envelope
+        let envelope = whole.envelope
         let context = parent.workContext(ofChild: envelope.block.hash, spec: spec)
         do {
             try work.checkClaim(envelope.workProof, in: context)
         } catch {
             throw .work(error)
         }
-        return ClaimedEnvelope(unchecked, parent: parent, context: context)
+        return ClaimedEnvelope(whole, parent: parent, context: context)
     }
 
     package func execute(
         _ claimed: ClaimedEnvelope, now: UInt64
     ) throws(ImportFailure) -> ExecutedEnvelope {
-        let (envelope, parent) = (claimed.unchecked.envelope, claimed.parent)
+        let (envelope, parent) = (claimed.envelope, claimed.parent)
         let executed: ExecutedBlock
         let withdrawals = try expectedWithdrawals(of: envelope, on: parent)
         do {

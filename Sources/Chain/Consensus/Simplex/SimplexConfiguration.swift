@@ -18,7 +18,8 @@ package struct SimplexConfiguration: Sendable {
     /// than three hops and a replay take.
     package init(
         chainID: UInt64, signer: Address?, window: Duration = .milliseconds(30),
-        viewTimeout: Duration = .seconds(1), rules: VotingRules = .simplex, recovery: any SignerRecovery = ECDSARecovery()
+        viewTimeout: Duration = .seconds(1), rules: VotingRules = .simplex,
+        recovery: any SignerRecovery = ECDSARecovery()
     ) {
         self.chainID = chainID
         self.signer = signer

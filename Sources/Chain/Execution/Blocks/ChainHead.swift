@@ -109,6 +109,13 @@ package struct ChainHead: Sendable {
         return certified
     }
 
+    /// The head with what a store has of its state let go.
+    package func lettingGo() -> ChainHead {
+        var smaller = self
+        smaller.state = state.lettingGo()
+        return smaller
+    }
+
     /// The price of gas that is burnt in the next block.
     package var nextBaseFee: UInt256 { amendment?.baseFee ?? GasRules.baseFee(after: header) }
 

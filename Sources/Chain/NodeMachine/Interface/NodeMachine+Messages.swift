@@ -1,6 +1,7 @@
 import ChainTypes
 import Consensus
 import Primitives
+import TransactionPool
 
 // MARK: Messages
 

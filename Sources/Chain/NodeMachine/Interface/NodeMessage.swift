@@ -1,5 +1,3 @@
-package import ChainTypes
-package import Consensus
 package import Primitives
 
 /// A node as its peers number it.

@@ -1,3 +1,4 @@
+import ChainTypes
 package import Consensus
 package import Execution
 package import Primitives
@@ -55,7 +56,9 @@ package struct OrderDesk: Sendable {
 
     package func search(_ order: SearchOrder) -> WorkSearch {
         guard let kind = work[order.kind] else {
-            return WorkSearch(failures: ["no kind of work has the number \(order.kind)"])
+            return WorkSearch(
+                attempts: UInt64(order.numbers.count), macs: 0,
+                failures: ["no kind of work has the number \(order.kind)"])
         }
         return kind.search(order.numbers, in: order.context)
     }

@@ -1,6 +1,6 @@
 import ChainTypes
 import Consensus
-import Execution
+package import Execution
 import Primitives
 import TransactionPool
 

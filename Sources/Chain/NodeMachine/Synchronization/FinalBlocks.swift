@@ -15,18 +15,21 @@ package struct FinalBlocks: Sendable {
     package static func message(
         after number: UInt64, spec: ChainSpec, read: (UInt64) -> Envelope?
     ) -> NodeMessage? {
-        var run: [Envelope] = []
+        var run: [[UInt8]] = []
+        var bytes = 0
         var proven = 0
         var next = number
         while run.count < NodeLimits.finalBlocks, let envelope = read(next &+ 1) {
             next &+= 1
-            run.append(envelope)
+            run.append(envelope.encoded)
+            bytes += run[run.count - 1].count
+            guard bytes <= NodeLimits.finalBytes || proven == 0 else { break }
             if own(envelope) != nil { proven = run.count }
             let isEnough = proven >= ConsensusLimits.blocksPerAnswer
             if spec.endsEpoch(next) || (isEnough && proven == run.count) { break }
         }
         guard proven > 0 else { return nil }
-        return .finalBlocks(run.prefix(proven).map(\.encoded))
+        return .finalBlocks(Array(run.prefix(proven)))
     }
 
     /// Reads what a peer sent; nothing of the certificate is checked but that it names the last.

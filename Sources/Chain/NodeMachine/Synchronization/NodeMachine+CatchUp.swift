@@ -11,6 +11,8 @@ struct CatchUp: Sendable {
     let certificate: VerifiedCertificate
     /// Those that are not verified yet, lowest first.
     var waiting: ArraySlice<Envelope>
+    /// The one of them that the tree was offered last.
+    var offered: Hash32?
 }
 
 extension NodeMachine {
@@ -70,8 +72,13 @@ extension NodeMachine {
             catchUp = nil
             readmitCandidates()
         } else if !tree.holds(hash) {
+            guard current.offered != hash else {
+                catchUp = nil
+                return
+            }
+            catchUp?.offered = hash
             if !wanted.contains(hash) { wanted.append(hash) }
-            agenda.first([.offer(next, from: current.peer)])
+            agenda.first([.offer(next, from: current.peer), .goOnCatchingUp])
         }
     }
 

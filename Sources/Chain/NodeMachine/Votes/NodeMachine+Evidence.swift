@@ -4,6 +4,7 @@ import Execution
 import Primitives
 import Staking
 import StateTrie
+import TransactionPool
 
 /// Evidence on its way to the staking contract.
 struct OpenEvidence: Sendable {

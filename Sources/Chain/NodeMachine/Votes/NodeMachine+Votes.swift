@@ -1,5 +1,6 @@
 import ChainTypes
 import Consensus
+import Execution
 import Primitives
 
 extension NodeMachine {

@@ -1,7 +1,8 @@
 import ChainTypes
-import Consensus
+package import Consensus
 import Execution
 import Primitives
+import Quizzes
 import TransactionPool
 import UsefulWork
 
