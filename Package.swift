@@ -99,6 +99,9 @@ let modules: [Module] = [
         ]),
 
     Module(
+        "NodeInterfaces", .services,
+        uses: ["Primitives", "Cryptography", "ChainTypes", "StateTrie", "Execution"]),
+    Module(
         "Storage", .services,
         uses: ["CLMDB", "Primitives", "Encodings", "Cryptography", "Platform", "StateTrie"]),
     Module(
@@ -124,7 +127,7 @@ let modules: [Module] = [
         "EthereumRPC", .services,
         uses: [
             "Primitives", "Encodings", "Cryptography", "Observability", "Platform", "ChainTypes",
-            "StateTrie", "EVM", "Execution", "Wallets", "HTTP",
+            "StateTrie", "EVM", "Execution", "Wallets", "NodeInterfaces", "HTTP",
         ]),
 
     Module(
@@ -132,8 +135,8 @@ let modules: [Module] = [
         uses: [
             "Primitives", "Encodings", "Cryptography", "Platform", "Observability", "Tensors",
             "Programs", "Models", "Quizzes", "ChainTypes", "StateTrie", "Execution",
-            "Staking", "TransactionPool", "UsefulWork", "Consensus", "LightClients", "Storage",
-            "HTTP", "EthereumRPC",
+            "Staking", "TransactionPool", "UsefulWork", "Consensus", "LightClients",
+            "NodeInterfaces", "Storage", "HTTP",
         ]),
     Module(
         "Simulator", .node,
@@ -155,8 +158,8 @@ let modules: [Module] = [
             "Primitives", "Encodings", "Cryptography", "Platform", "Tensors", "Programs", "Models",
             "Tokenizers", "Inference", "Quizzes", "Training", "ChainTypes", "Wallets", "StateTrie",
             "Execution", "Staking", "EVM", "Fixtures", "UsefulWork", "Consensus", "LightClients",
-            "Observability", "HTTP", "InferenceService", "OpenAIAPI", "EthereumRPC", "NodeRuntime",
-            "Simulator", "Benchmarks", "Storage",
+            "Observability", "HTTP", "InferenceService", "OpenAIAPI", "NodeInterfaces",
+            "EthereumRPC", "NodeRuntime", "Simulator", "Benchmarks", "Storage",
         ]),
     Module("assay", .commands, .executable, uses: ["Platform", "AssayCommands"]),
 ]
@@ -272,7 +275,7 @@ let package = Package(
             name: "InMemoryChain",
             dependencies: [
                 "Primitives", "Cryptography", "ChainTypes", "StateTrie", "Execution",
-                "EthereumRPC",
+                "NodeInterfaces",
             ],
             path: "Tests/Support/InMemoryChain", swiftSettings: strict),
         tests("PrimitivesTests", .base, of: "Primitives"),

@@ -2,13 +2,14 @@ import ChainTypes
 import EVM
 import Encodings
 import Execution
+package import NodeInterfaces
 import Primitives
 
 /// Ethereum's JSON-RPC in front of a node.
 ///
 /// Answers do not depend on the way that a request came: HTTP, WebSocket and tests call the same.
 package final class EthereumService: Sendable {
-    package let backend: any EthereumBackend
+    package let node: any NodeInterface
     package let limits: RPCLimits
     package let access: RPCAccess
     let methods: MethodTable
@@ -22,21 +23,21 @@ package final class EthereumService: Sendable {
     let codes = CodeCache()
 
     package init(
-        backend: any EthereumBackend, limits: RPCLimits = RPCLimits(),
+        node: any NodeInterface, limits: RPCLimits = RPCLimits(),
         access: RPCAccess = RPCAccess()
     ) {
-        self.backend = backend
+        self.node = node
         self.limits = limits
         self.access = access
-        let spec = backend.chain.spec
+        let spec = node.chain.spec
         var rules = ChainRules.assay(chainID: spec.chainID)
         rules.namesSenders = spec.allowsImpersonation
         chainRules = rules
-        methods = MethodTable(forDevelopment: backend.development != nil)
+        methods = MethodTable(forDevelopment: node.development != nil)
         threads = CallThreads(count: limits.callThreads, waiting: limits.waitingCalls)
         filters = FilterRegistry(limits: limits)
-        hub = SubscriptionHub(backend: backend, limits: limits)
-        backend.observe { [filters, hub] event in
+        hub = SubscriptionHub(node: node, limits: limits)
+        node.observe { [filters, hub] event in
             filters.take(event)
             hub.take(event)
         }

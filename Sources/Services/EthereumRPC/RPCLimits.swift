@@ -19,7 +19,7 @@ package struct RPCLimits: Sendable {
     package var logBlocks: UInt64 = 10_000
     /// Logs that one answer may hold.
     package var logs = 10_000
-    /// Addresses of a log filter, and topics at one of its places.
+    /// Addresses of a log filter, and topics at one of its positions.
     package var logTerms = 1_000
     package var filters = 1_024
     /// A filter that nobody asked for so long is gone.

@@ -5,6 +5,7 @@ import EthereumRPC
 import HTTP
 import InMemoryChain
 import LoopbackClient
+import NodeInterfaces
 import Platform
 import Primitives
 import Staking
@@ -62,7 +63,7 @@ import Testing
     private func serve<Result: Sendable>(
         _ body: @escaping @Sendable (Node) throws -> Result
     ) async throws -> Result {
-        let service = EthereumService(backend: chain)
+        let service = EthereumService(node: chain)
         let server = try HTTPServer(HTTPServer.Configuration(), routes: service.routes())
         let node = Node(
             chain: chain, url: "http://127.0.0.1:\(server.port)",

@@ -1,7 +1,7 @@
 import ChainTypes
 import ConformanceVectors
 import Cryptography
-import EthereumRPC
+import NodeInterfaces
 import NodeRuntime
 import Primitives
 import StateTrie

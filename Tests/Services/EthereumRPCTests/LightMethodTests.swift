@@ -3,6 +3,7 @@ import Encodings
 import EthereumRPC
 import InMemoryChain
 import LoopbackClient
+import NodeInterfaces
 import Primitives
 import StateTrie
 import Testing
@@ -12,7 +13,7 @@ import Testing
     private struct Echo: LightArchive {
         func members(ofEpoch epoch: UInt64) -> [UInt8]? { epoch == 9 ? nil : [1, UInt8(epoch)] }
         func handOver(after epoch: UInt64) -> [UInt8]? { [2, UInt8(epoch)] }
-        func finality() throws(BackendFailure) -> [UInt8]? { throw BackendFailure("disk") }
+        func finality() throws(NodeReadFailure) -> [UInt8]? { throw NodeReadFailure("disk") }
         func header(at number: UInt64) -> [UInt8]? { [4, UInt8(number)] }
     }
 

@@ -1,4 +1,5 @@
 import EthereumRPC
+import NodeInterfaces
 import Primitives
 import Testing
 

@@ -15,7 +15,7 @@ struct ServedChain {
     ) throws {
         chain = try InMemoryChain(
             contracts: contracts.map(\.allocation), forDevelopment: forDevelopment)
-        service = EthereumService(backend: chain, limits: limits)
+        service = EthereumService(node: chain, limits: limits)
     }
 
     /// The text of the answer to a text; empty when there is none.

@@ -1,7 +1,7 @@
 package import ChainTypes
-package import EthereumRPC
 import Cryptography
 import Execution
+package import NodeInterfaces
 package import Primitives
 import StateTrie
 import Synchronization

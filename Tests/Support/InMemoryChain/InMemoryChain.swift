@@ -1,7 +1,7 @@
 package import ChainTypes
 package import Cryptography
-package import EthereumRPC
 import Execution
+package import NodeInterfaces
 package import Primitives
 package import StateTrie
 import Synchronization
@@ -10,7 +10,7 @@ import Synchronization
 /// when it is told to.
 ///
 /// Its pool is a list; what a pool refuses is tested where the pool is.
-package final class InMemoryChain: EthereumBackend {
+package final class InMemoryChain: NodeInterface {
     struct Entry {
         let block: ChainBlock
         let receipts: [Receipt]
@@ -20,7 +20,7 @@ package final class InMemoryChain: EthereumBackend {
     struct State {
         var chain: [Hash32] = []
         var entries: [Hash32: Entry] = [:]
-        var places: [Hash32: TransactionPlace] = [:]
+        var locations: [Hash32: TransactionLocation] = [:]
         var pool: [PooledTransaction] = []
         var observers: [@Sendable (ChainEvent) -> Void] = []
         var minesAtOnce = true
@@ -84,25 +84,25 @@ package final class InMemoryChain: EthereumBackend {
         }
     }
 
-    package func block(_ hash: Hash32) throws(BackendFailure) -> ChainBlock? {
+    package func block(_ hash: Hash32) throws(NodeReadFailure) -> ChainBlock? {
         state.withLock { $0.entries[hash]?.block }
     }
 
-    package func canonicalHash(at number: UInt64) throws(BackendFailure) -> Hash32? {
+    package func canonicalHash(at number: UInt64) throws(NodeReadFailure) -> Hash32? {
         state.withLock { state in
             number < UInt64(state.chain.count) ? state.chain[Int(number)] : nil
         }
     }
 
-    package func receipts(of block: Hash32) throws(BackendFailure) -> [Receipt]? {
+    package func receipts(of block: Hash32) throws(NodeReadFailure) -> [Receipt]? {
         state.withLock { $0.entries[block]?.receipts }
     }
 
-    package func place(of transaction: Hash32) throws(BackendFailure) -> TransactionPlace? {
-        state.withLock { $0.places[transaction] }
+    package func location(of transaction: Hash32) throws(NodeReadFailure) -> TransactionLocation? {
+        state.withLock { $0.locations[transaction] }
     }
 
-    package func state(after block: ChainBlock) throws(BackendFailure) -> ChainState? {
+    package func state(after block: ChainBlock) throws(NodeReadFailure) -> ChainState? {
         state.withLock { $0.entries[block.hash]?.head.state }
     }
 
@@ -188,7 +188,8 @@ package final class InMemoryChain: EthereumBackend {
             state.entries[block.hash] = entry
             state.chain.append(block.hash)
             for (index, transaction) in block.block.transactions.enumerated() {
-                state.places[transaction.hash] = TransactionPlace(block: block.hash, index: index)
+                state.locations[transaction.hash] = TransactionLocation(
+                    block: block.hash, index: index)
             }
             let taken = Set(block.block.transactions.map(\.hash))
             state.pool.removeAll { taken.contains($0.transaction.hash) }
@@ -207,7 +208,7 @@ package final class InMemoryChain: EthereumBackend {
                 guard let entry = state.entries[state.chain.removeLast()] else { continue }
                 removed.append(BlockWithReceipts(entry.block, receipts: entry.receipts))
                 for transaction in entry.block.block.transactions {
-                    state.places[transaction.hash] = nil
+                    state.locations[transaction.hash] = nil
                 }
             }
             return removed

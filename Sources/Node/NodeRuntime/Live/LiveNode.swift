@@ -1,9 +1,9 @@
 package import ChainTypes
 import Consensus
 import Cryptography
-import EthereumRPC
 import Execution
 package import LightClients
+import NodeInterfaces
 package import Observability
 package import Primitives
 import StateTrie

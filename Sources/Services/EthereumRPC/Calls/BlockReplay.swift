@@ -1,6 +1,7 @@
 import ChainTypes
 import EVM
 import Execution
+import NodeInterfaces
 import Platform
 import Primitives
 

@@ -1,6 +1,7 @@
 import ChainTypes
 import EVM
 import Execution
+import NodeInterfaces
 import Platform
 import Primitives
 
@@ -18,12 +19,12 @@ struct CallRunner {
         _ service: EthereumService, on view: BlockView, _ overrides: CallOverrides = CallOverrides()
     ) {
         self.view = view
-        chainID = service.backend.chain.spec.chainID
+        chainID = service.node.chain.spec.chainID
         let chain = service.chainRules
         rules = chain.rules(at: view.header.timestamp)
         deadline =
             Clock.monotonicNanoseconds &+ UInt64(max(0, service.limits.callSeconds) * 1e9)
-        let base = CallState(view, service.backend, deadline: deadline)
+        let base = CallState(view, service.node, deadline: deadline)
         state =
             overrides.accounts.isEmpty
             ? base : OverriddenState(base, overrides: overrides.accounts)

@@ -1,5 +1,6 @@
 import EVM
 import Execution
+import NodeInterfaces
 import Platform
 import Primitives
 import StateTrie
@@ -8,7 +9,7 @@ import StateTrie
 /// and reads fail when the call's time is up.
 struct CallState: EVM.WorldState {
     private let base: ChainStateView
-    private let backend: any EthereumBackend
+    private let node: any NodeInterface
     /// The number of the block on whose state the call runs.
     private let number: UInt64
     private let deadline: UInt64
@@ -16,9 +17,9 @@ struct CallState: EVM.WorldState {
     /// What a run says that was ended by its deadline.
     static let timeout = WorldStateFailure.unreadable("execution aborted (timeout)")
 
-    init(_ view: BlockView, _ backend: any EthereumBackend, deadline: UInt64) {
+    init(_ view: BlockView, _ node: any NodeInterface, deadline: UInt64) {
         base = ChainStateView(view.state, after: BlockAncestors(number: 0, hashes: []))
-        self.backend = backend
+        self.node = node
         number = view.block.number
         self.deadline = deadline
     }
@@ -44,8 +45,8 @@ struct CallState: EVM.WorldState {
     func code(_ hash: Hash32) throws(WorldStateFailure) -> [UInt8] { try base.code(hash) }
 
     func blockHash(_ number: UInt64) throws(WorldStateFailure) -> Hash32? {
-        do throws(BackendFailure) {
-            return try backend.canonicalHash(at: number)
+        do throws(NodeReadFailure) {
+            return try node.canonicalHash(at: number)
         } catch {
             throw .unreadable(error.description)
         }

@@ -2,6 +2,7 @@ import ChainTypes
 import EVM
 import Encodings
 import Execution
+import NodeInterfaces
 import Primitives
 import StateTrie
 
@@ -142,7 +143,7 @@ struct Payload {
 
     /// Ends the block as the chain's rules do, and shows it.
     mutating func finish() throws(RPCError) -> JSON {
-        let spec = service.backend.chain.spec
+        let spec = service.node.chain.spec
         var outcome: BlockTransition.Outcome?
         try Self.running { () throws(BlockFailure) in
             if spec.endsEpoch(template.number) { try transition.endEpoch() }

@@ -2,6 +2,7 @@ import ChainTypes
 import EVM
 import Encodings
 import Execution
+import NodeInterfaces
 import Primitives
 
 /// A block of a simulation while its calls run.
@@ -86,7 +87,7 @@ struct SimulatedBlock {
                 defer { logCount += 1 }
                 return LogValues.value(
                     log,
-                    at: LogPlace(
+                    at: LogLocation(
                         block: ChainBlock(
                             Block(header: header, transactions: []), hash: .zero, size: 0,
                             senders: []), transaction: transaction, transactionIndex: index,

@@ -3,6 +3,7 @@ import Cryptography
 import EVM
 import Encodings
 import Execution
+import NodeInterfaces
 import Platform
 import Primitives
 import StateTrie
@@ -30,7 +31,7 @@ struct Simulation {
         self.service = service
         self.request = request
         chain = service.chainRules
-        chainID = service.backend.chain.spec.chainID
+        chainID = service.node.chain.spec.chainID
         parent = view.header
         state = view.state
         gasLeft = service.limits.callGas

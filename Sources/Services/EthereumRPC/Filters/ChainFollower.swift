@@ -1,4 +1,5 @@
 import ChainTypes
+import NodeInterfaces
 import Primitives
 
 /// Remembers a block of the chain and finds what came, and what left, since.
@@ -17,10 +18,10 @@ struct ChainFollower: Sendable {
     }
 
     private func isOnChain(
-        _ backend: any EthereumBackend, _ head: ChainBlock
-    ) throws(BackendFailure) -> Bool {
+        _ node: any NodeInterface, _ head: ChainBlock
+    ) throws(NodeReadFailure) -> Bool {
         guard number <= head.number else { return false }
-        return try backend.canonicalHash(at: number) == hash
+        return try node.canonicalHash(at: number) == hash
     }
 
     struct Changes {
@@ -33,17 +34,17 @@ struct ChainFollower: Sendable {
     /// What has changed since the last look.
     ///
     /// After a long time it takes several looks to get to the head.
-    mutating func advance(_ backend: any EthereumBackend) throws(BackendFailure) -> Changes {
+    mutating func advance(_ node: any NodeInterface) throws(NodeReadFailure) -> Changes {
         var changes = Changes()
-        let head = backend.head.latest
+        let head = node.head.latest
         guard head.hash != hash else { return changes }
-        while try !isOnChain(backend, head) {
+        while try !isOnChain(node, head) {
             guard number > 0, changes.removed.count < Self.depth,
-                let block = try backend.block(hash)
+                let block = try node.block(hash)
             else {
                 // The node has forgotten the branch: what left the chain cannot be told any more.
                 number = min(number, head.number)
-                hash = try backend.canonicalHash(at: number) ?? head.hash
+                hash = try node.canonicalHash(at: number) ?? head.hash
                 break
             }
             changes.removed.append(block)
@@ -51,8 +52,8 @@ struct ChainFollower: Sendable {
             hash = block.header.parentHash
         }
         while number < head.number, changes.added.count < Self.depth {
-            guard let next = try backend.canonicalHash(at: number + 1),
-                let block = try backend.block(next)
+            guard let next = try node.canonicalHash(at: number + 1),
+                let block = try node.block(next)
             else { break }
             changes.added.append(block)
             number += 1

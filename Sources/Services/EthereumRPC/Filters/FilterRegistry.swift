@@ -1,5 +1,6 @@
 import ChainTypes
 import Encodings
+import NodeInterfaces
 import Platform
 import Primitives
 import Synchronization

@@ -1,12 +1,13 @@
 import ChainTypes
 import Encodings
+import NodeInterfaces
 import Primitives
 
 /// Which logs a client wants.
 struct LogCriteria: Hashable, Sendable {
     /// Any of them; all when empty.
     var addresses: [Address] = []
-    /// At each place any of the topics; all when empty.
+    /// At each position any of the topics; all when empty.
     var topics: [[Hash32]] = []
 
     /// Whether a block with this filter over its logs may hold one.
@@ -37,10 +38,10 @@ struct LogCriteria: Hashable, Sendable {
             guard index < block.block.transactions.count else { break }
             for log in receipt.logs {
                 if matches(log) {
-                    let place = LogPlace(
+                    let location = LogLocation(
                         block: block, transaction: block.block.transactions[index].hash,
                         transactionIndex: index, logIndex: logIndex, isRemoved: isRemoved)
-                    values.append(LogValues.value(log, at: place))
+                    values.append(LogValues.value(log, at: location))
                 }
                 logIndex += 1
             }
@@ -102,11 +103,11 @@ struct LogQuery: Hashable, Sendable {
     private static func topics(
         _ value: ValueReader, _ limits: RPCLimits
     ) throws(RPCError) -> [[Hash32]] {
-        let places = try value.array("[]interface {}")
-        guard places.count <= ChainLimits.topics else { throw .parameters("exceed max topics") }
+        let positions = try value.array("[]interface {}")
+        guard positions.count <= ChainLimits.topics else { throw .parameters("exceed max topics") }
         var topics: [[Hash32]] = []
-        for place in places {
-            switch place.value {
+        for position in positions {
+            switch position.value {
             case .null: topics.append([])
             case .array(let choices):
                 guard choices.count <= limits.logTerms else {
@@ -118,9 +119,11 @@ struct LogQuery: Hashable, Sendable {
                     continue
                 }
                 var hashes: [Hash32] = []
-                for choice in try place.array("[]interface {}") { hashes.append(try choice.hash()) }
+                for choice in try position.array("[]interface {}") {
+                    hashes.append(try choice.hash())
+                }
                 topics.append(hashes)
-            default: topics.append([try place.hash()])
+            default: topics.append([try position.hash()])
             }
         }
         return topics

@@ -1,6 +1,7 @@
 import ChainTypes
 import Encodings
 import HTTP
+import NodeInterfaces
 import Platform
 import Primitives
 import Synchronization
@@ -75,11 +76,11 @@ final class SubscriptionHub: Sendable {
     private let shared = Shared()
     private let limits: RPCLimits
 
-    init(backend: any EthereumBackend, limits: RPCLimits) {
+    init(node: any NodeInterface, limits: RPCLimits) {
         self.limits = limits
         let shared = shared
-        let follower = ChainFollower(at: backend.head.latest)
-        _ = Thread.start { Self.serve(shared, backend, follower) }
+        let follower = ChainFollower(at: node.head.latest)
+        _ = Thread.start { Self.serve(shared, node, follower) }
     }
 
     deinit {
@@ -166,7 +167,7 @@ final class SubscriptionHub: Sendable {
     // MARK: The thread
 
     private static func serve(
-        _ shared: Shared, _ backend: any EthereumBackend, _ start: ChainFollower
+        _ shared: Shared, _ node: any NodeInterface, _ start: ChainFollower
     ) {
         var follower = start
         while true {
@@ -185,14 +186,14 @@ final class SubscriptionHub: Sendable {
                 return news
             }
             guard let news else { return }
-            tell(news, backend, &follower)
+            tell(news, node, &follower)
         }
     }
 
     private static func tell(
-        _ news: News, _ backend: any EthereumBackend, _ follower: inout ChainFollower
+        _ news: News, _ node: any NodeInterface, _ follower: inout ChainFollower
     ) {
-        for transaction in news.pooled { tell(transaction, news, backend) }
+        for transaction in news.pooled { tell(transaction, news, node) }
         if let status = news.synchronization {
             for subscription in news.subscriptions {
                 guard case .syncing = subscription.topic else { continue }
@@ -203,20 +204,20 @@ final class SubscriptionHub: Sendable {
         }
         guard news.headHasChanged else { return }
         guard !news.subscriptions.isEmpty else {
-            follower = ChainFollower(at: backend.head.latest)
+            follower = ChainFollower(at: node.head.latest)
             return
         }
         // A store that cannot be read now is asked again at the next change.
-        while let changes = try? follower.advance(backend),
+        while let changes = try? follower.advance(node),
             !changes.added.isEmpty || !changes.removed.isEmpty
         {
-            for block in changes.removed { tell(block, isRemoved: true, news, backend) }
-            for block in changes.added { tell(block, isRemoved: false, news, backend) }
+            for block in changes.removed { tell(block, isRemoved: true, news, node) }
+            for block in changes.added { tell(block, isRemoved: false, news, node) }
         }
     }
 
     private static func tell(
-        _ pooled: PooledTransaction, _ news: News, _ backend: any EthereumBackend
+        _ pooled: PooledTransaction, _ news: News, _ node: any NodeInterface
     ) {
         for subscription in news.subscriptions {
             guard case .pending(let isFull) = subscription.topic else { continue }
@@ -230,7 +231,7 @@ final class SubscriptionHub: Sendable {
     }
 
     private static func tell(
-        _ block: ChainBlock, isRemoved: Bool, _ news: News, _ backend: any EthereumBackend
+        _ block: ChainBlock, isRemoved: Bool, _ news: News, _ node: any NodeInterface
     ) {
         var head: JSON?
         var receipts: [Receipt]?
@@ -242,7 +243,7 @@ final class SubscriptionHub: Sendable {
                 subscription.subscriber.tell(
                     RPCAnswer.notification(subscription: subscription.name, value))
             case .logs(let criteria) where criteria.mayMatch(block.header.logsBloom):
-                let held = receipts ?? (try? backend.receipts(of: block.hash)) ?? []
+                let held = receipts ?? (try? node.receipts(of: block.hash)) ?? []
                 receipts = held
                 for value in criteria.values(in: block, held, isRemoved: isRemoved) {
                     subscription.subscriber.tell(

@@ -1,4 +1,5 @@
 package import Encodings
+package import NodeInterfaces
 
 /// A refusal in the shape of JSON-RPC 2.0, with Ethereum's codes and geth's words.
 package struct RPCError: Error, Hashable, Sendable {
@@ -55,7 +56,7 @@ package struct RPCError: Error, Hashable, Sendable {
 
     static func limit(_ message: String) -> RPCError { RPCError(-32_005, message) }
 
-    init(_ failure: BackendFailure) {
+    init(_ failure: NodeReadFailure) {
         self.init(-32_603, failure.description)
     }
 

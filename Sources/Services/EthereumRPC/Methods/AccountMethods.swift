@@ -2,6 +2,7 @@ import ChainTypes
 import Cryptography
 import Encodings
 import Execution
+import NodeInterfaces
 import Primitives
 import StateTrie
 
@@ -42,11 +43,11 @@ extension EthereumService {
     ]
 
     func accounts(_ arguments: Arguments) throws(RPCError) -> RPCResult {
-        .value(.array((backend.development?.accounts ?? []).map { .address($0.address) }))
+        .value(.array((node.development?.accounts ?? []).map { .address($0.address) }))
     }
 
     func key(of address: Address) throws(RPCError) -> PrivateKey {
-        let accounts = backend.development?.accounts ?? []
+        let accounts = node.development?.accounts ?? []
         guard let account = accounts.first(where: { $0.address == address }) else {
             throw .server("unknown account")
         }
@@ -56,7 +57,7 @@ extension EthereumService {
     // MARK: Transactions
 
     func sendTransaction(_ arguments: Arguments) async throws(RPCError) -> Hash32 {
-        guard let controls = backend.development else {
+        guard let controls = node.development else {
             throw .unknownMethod("eth_sendTransaction")
         }
         let call = try CallArguments(try arguments.required(0))
@@ -70,7 +71,7 @@ extension EthereumService {
         do throws(TransactionRejection) {
             if let key = controls.accounts.first(where: { $0.address == sender })?.key {
                 let signed = SignedTransaction(transaction, key: key)
-                try await backend.submit(signed)
+                try await node.submit(signed)
                 return signed.hash
             }
             guard controls.isImpersonated(sender) else {
@@ -84,7 +85,7 @@ extension EthereumService {
 
     private func sender(of call: CallArguments) throws(RPCError) -> Address {
         if let from = call.from { return from }
-        guard let first = backend.development?.accounts.first else {
+        guard let first = node.development?.accounts.first else {
             throw .server("unknown account")
         }
         return first.address
@@ -92,7 +93,7 @@ extension EthereumService {
 
     /// A transaction of a call, with nonce, gas and prices found for what is missing.
     func fill(_ call: CallArguments, sender: Address) throws(RPCError) -> Transaction {
-        let chainID = backend.chain.spec.chainID
+        let chainID = node.chain.spec.chainID
         if let wanted = call.chainID, wanted != UInt256(chainID) {
             throw .server("chainId does not match node's (have=\(wanted), want=\(chainID))")
         }
@@ -102,7 +103,7 @@ extension EthereumService {
         var call = call
         call.from = sender
         if !call.isLegacy {
-            let baseFee = GasRules.baseFee(after: backend.head.latest.header)
+            let baseFee = GasRules.baseFee(after: node.head.latest.header)
             var tip = call.maxPriorityFee ?? .zero
             if call.maxPriorityFee == nil { tip = min(try suggestedTip(), call.maxFee ?? .max) }
             let doubled = baseFee << 1
@@ -117,7 +118,7 @@ extension EthereumService {
         let nonce: UInt64
         if let given = call.nonce {
             nonce = given
-        } else if let next = backend.nextNonce(of: sender) {
+        } else if let next = node.nextNonce(of: sender) {
             nonce = next
         } else {
             nonce =

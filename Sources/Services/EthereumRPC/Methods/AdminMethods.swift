@@ -1,5 +1,6 @@
 import ChainTypes
 import Encodings
+import NodeInterfaces
 import Primitives
 
 /// The node itself, and what it can do.
@@ -24,8 +25,8 @@ extension EthereumService {
     ]
 
     func nodeInfo(_ arguments: Arguments) throws(RPCError) -> RPCResult {
-        let chain = backend.chain
-        let head = backend.head.latest
+        let chain = node.chain
+        let head = node.head.latest
         return .value([
             "id": .string(Hex.encode(chain.nodeIdentifier.bytes)),
             "name": .string(chain.clientVersion),
@@ -45,7 +46,7 @@ extension EthereumService {
     func peers(_ arguments: Arguments) throws(RPCError) -> RPCResult {
         .value(
             .array(
-                backend.peers.map { peer in
+                node.peers.map { peer in
                     [
                         "id": .string(peer.identifier), "name": .string(peer.name),
                         "caps": ["assay/1"],
@@ -59,7 +60,7 @@ extension EthereumService {
     }
 
     func configuration(_ arguments: Arguments) throws(RPCError) -> RPCResult {
-        let chain = backend.chain
+        let chain = node.chain
         var precompiles = JSONObject()
         for (name, number) in ChainConfiguration.precompiles {
             precompiles[name] = .address(ChainConfiguration.address(number))
@@ -83,7 +84,7 @@ extension EthereumService {
     }
 
     func capabilities(_ arguments: Arguments) throws(RPCError) -> RPCResult {
-        let head = backend.head.latest
+        let head = node.head.latest
         let whole: JSON = ["disabled": false, "oldestBlock": "0x0"]
         return .value([
             "head": ["number": .quantity(head.number), "hash": .hash(head.hash)],

@@ -1,5 +1,6 @@
 import ChainTypes
 import Encodings
+import NodeInterfaces
 import Primitives
 import StateTrie
 
@@ -169,10 +170,10 @@ extension EthereumService {
         },
         development("anvil_metadata", "What runs here.", [], .object) {
             service, _, _ async throws(RPCError) in
-            let head = service.backend.head.latest
+            let head = service.node.head.latest
             return [
-                "clientVersion": .string(service.backend.chain.clientVersion),
-                "chainId": .integer(Int(clamping: service.backend.chain.spec.chainID)),
+                "clientVersion": .string(service.node.chain.clientVersion),
+                "chainId": .integer(Int(clamping: service.node.chain.spec.chainID)),
                 "latestBlockNumber": .integer(Int(clamping: head.number)),
                 "latestBlockHash": .hash(head.hash), "forkedNetwork": .null,
             ]
@@ -180,7 +181,7 @@ extension EthereumService {
     ]
 
     private func developmentInfo(_ controls: any DevelopmentControls) -> JSON {
-        let head = backend.head.latest
+        let head = node.head.latest
         return [
             "currentBlockNumber": .quantity(head.number),
             "currentBlockTimestamp": .integer(Int(clamping: head.header.timestamp)),
@@ -188,7 +189,7 @@ extension EthereumService {
             "transactionOrder": "fees",
             "environment": [
                 "baseFee": .quantity(head.header.baseFeePerGas),
-                "chainId": .integer(Int(clamping: backend.chain.spec.chainID)),
+                "chainId": .integer(Int(clamping: node.chain.spec.chainID)),
                 "gasLimit": .quantity(head.header.gasLimit),
                 "gasPrice": .quantity(head.header.baseFeePerGas),
             ],

@@ -1,6 +1,7 @@
 import ChainTypes
 import Encodings
 import Execution
+import NodeInterfaces
 import Primitives
 
 /// Blocks and the receipts in them.
@@ -93,7 +94,7 @@ extension EthereumService {
         if let pending = try pendingBlock() {
             return try value(of: pending.block, isFull: isFull, isPending: true)
         }
-        let head = backend.head.latest
+        let head = node.head.latest
         let header = PendingHeader.after(head)
         return try value(
             of: ChainBlock(Block(header: header, transactions: [])), isFull: isFull,

@@ -1,5 +1,6 @@
 import ChainTypes
 import Encodings
+import NodeInterfaces
 import Primitives
 
 /// The encodings of what the chain holds: `debug_getRaw*`.

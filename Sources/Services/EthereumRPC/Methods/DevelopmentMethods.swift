@@ -1,4 +1,5 @@
 import Encodings
+import NodeInterfaces
 import Primitives
 
 /// Blocks and time on demand, states changed by hand: `evm_*`, and `anvil_*` with its twin
@@ -118,7 +119,7 @@ extension EthereumService {
             name, summary, parameters, result,
             .waiting({ service in
                 { arguments async throws(RPCError) in
-                    guard let controls = service.backend.development else {
+                    guard let controls = service.node.development else {
                         throw .unknownMethod(name)
                     }
                     return .value(try await body(service, controls, arguments))

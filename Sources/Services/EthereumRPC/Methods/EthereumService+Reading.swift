@@ -3,6 +3,7 @@ import Cryptography
 import EVM
 import Encodings
 import Execution
+import NodeInterfaces
 import Primitives
 import StateTrie
 import Synchronization
@@ -19,8 +20,8 @@ struct BlockView: Sendable {
 /// How requests' words for blocks become blocks.
 extension EthereumService {
     /// Runs a read of the node; what it cannot read is an internal error.
-    func reading<Value>(_ body: () throws(BackendFailure) -> Value) throws(RPCError) -> Value {
-        do throws(BackendFailure) {
+    func reading<Value>(_ body: () throws(NodeReadFailure) -> Value) throws(RPCError) -> Value {
+        do throws(NodeReadFailure) {
             return try body()
         } catch {
             throw RPCError(error)
@@ -42,7 +43,7 @@ extension EthereumService {
     ///
     /// "pending" is the latest block here.
     func block(_ reference: BlockReference) throws(RPCError) -> ChainBlock? {
-        let head = backend.head
+        let head = node.head
         switch reference {
         case .latest, .pending: return head.latest
         case .safe: return try block(number: head.safe, head)
@@ -59,9 +60,9 @@ extension EthereumService {
     }
 
     func block(hash: Hash32) throws(RPCError) -> ChainBlock? {
-        let latest = backend.head.latest
+        let latest = node.head.latest
         if latest.hash == hash { return latest }
-        return try reading { () throws(BackendFailure) in try backend.block(hash) }
+        return try reading { () throws(NodeReadFailure) in try node.block(hash) }
     }
 
     private func block(
@@ -76,16 +77,16 @@ extension EthereumService {
     }
 
     func canonicalHash(_ number: UInt64) throws(RPCError) -> Hash32? {
-        try reading { () throws(BackendFailure) in try backend.canonicalHash(at: number) }
+        try reading { () throws(NodeReadFailure) in try node.canonicalHash(at: number) }
     }
 
     func pendingBlock() throws(RPCError) -> PendingBlock? {
-        try reading { () throws(BackendFailure) in try backend.pendingBlock() }
+        try reading { () throws(NodeReadFailure) in try node.pendingBlock() }
     }
 
     /// The block of a reference, which has to be there, with its state.
     func view(_ reference: BlockReference) throws(RPCError) -> BlockView {
-        let head = backend.head
+        let head = node.head
         if reference == .latest { return BlockView(block: head.latest, state: head.state) }
         if reference == .pending {
             guard let pending = try pendingBlock() else {
@@ -96,8 +97,8 @@ extension EthereumService {
         guard let block = try block(reference) else { throw .headerNotFound }
         if block.hash == head.latest.hash { return BlockView(block: block, state: head.state) }
         guard
-            let state = try reading({ () throws(BackendFailure) in
-                try backend.state(after: block)
+            let state = try reading({ () throws(NodeReadFailure) in
+                try node.state(after: block)
             })
         else { throw .server("missing trie node: the state of block \(block.number) was pruned") }
         return BlockView(block: block, state: state)
@@ -106,8 +107,8 @@ extension EthereumService {
     func receipts(of block: ChainBlock) throws(RPCError) -> [Receipt] {
         if block.block.transactions.isEmpty { return [] }
         guard
-            let receipts = try reading({ () throws(BackendFailure) in
-                try backend.receipts(of: block.hash)
+            let receipts = try reading({ () throws(NodeReadFailure) in
+                try node.receipts(of: block.hash)
             })
         else { throw RPCError(4_444, "pruned history unavailable") }
         return receipts
@@ -123,11 +124,11 @@ extension EthereumService {
     func transaction(
         _ hash: Hash32
     ) throws(RPCError) -> (block: ChainBlock, index: Int)? {
-        let place = try reading { () throws(BackendFailure) in try backend.place(of: hash) }
-        guard let place, let block = try block(hash: place.block),
-            place.index < block.block.transactions.count
+        let location = try reading { () throws(NodeReadFailure) in try node.location(of: hash) }
+        guard let location, let block = try block(hash: location.block),
+            location.index < block.block.transactions.count
         else { return nil }
-        return (block, place.index)
+        return (block, location.index)
     }
 }
 

@@ -1,6 +1,7 @@
 import ChainTypes
 import Encodings
 import Execution
+import NodeInterfaces
 import Primitives
 
 /// What gas costs.
@@ -40,7 +41,7 @@ extension EthereumService {
     private static let leastTip = UInt256(1_000_000)
 
     func gasPrice(_ arguments: Arguments) throws(RPCError) -> RPCResult {
-        .quantity(try suggestedTip() &+ backend.head.nextBaseFee)
+        .quantity(try suggestedTip() &+ node.head.nextBaseFee)
     }
 
     func priorityFee(_ arguments: Arguments) throws(RPCError) -> RPCResult {
@@ -50,7 +51,7 @@ extension EthereumService {
     /// The median of the least tips that the last blocks took.
     func suggestedTip() throws(RPCError) -> UInt256 {
         var tips: [UInt256] = []
-        var block = backend.head.latest
+        var block = node.head.latest
         for _ in 0..<limits.priceBlocks {
             let baseFee = block.header.baseFeePerGas
             let least = block.block.transactions.map {
@@ -66,11 +67,11 @@ extension EthereumService {
     }
 
     func baseFee(_ arguments: Arguments) throws(RPCError) -> RPCResult {
-        .quantity(backend.head.nextBaseFee)
+        .quantity(node.head.nextBaseFee)
     }
 
     func nextBlobBaseFee(_ arguments: Arguments) throws(RPCError) -> RPCResult {
-        .quantity(blobBaseFee(after: backend.head.latest.header))
+        .quantity(blobBaseFee(after: node.head.latest.header))
     }
 
     // MARK: History
@@ -82,10 +83,10 @@ extension EthereumService {
         guard wanted > 0 else {
             return .value(["oldestBlock": "0x0", "gasUsedRatio": []])
         }
-        if case .number(let number) = reference, number > backend.head.latest.number {
+        if case .number(let number) = reference, number > node.head.latest.number {
             throw .server(
                 "request beyond head block: requested \(number), head "
-                    + "\(backend.head.latest.number)")
+                    + "\(node.head.latest.number)")
         }
         guard let newest = try block(reference) else { throw .headerNotFound }
         let count = min(wanted, limits.feeHistoryBlocks, newest.number + 1)

@@ -1,6 +1,7 @@
 import ChainTypes
 import Cryptography
 import Encodings
+import NodeInterfaces
 import Primitives
 
 /// Who the node is and how it does: `web3_*`, `net_*` and their like in `eth_*`.
@@ -57,7 +58,7 @@ extension EthereumService {
     ]
 
     func clientVersion(_ arguments: Arguments) throws(RPCError) -> RPCResult {
-        .value(.string(backend.chain.clientVersion))
+        .value(.string(node.chain.clientVersion))
     }
 
     func keccak(_ arguments: Arguments) throws(RPCError) -> RPCResult {
@@ -65,35 +66,35 @@ extension EthereumService {
     }
 
     func networkVersion(_ arguments: Arguments) throws(RPCError) -> RPCResult {
-        .value(.string(String(backend.chain.spec.chainID)))
+        .value(.string(String(node.chain.spec.chainID)))
     }
 
     func isListening(_ arguments: Arguments) throws(RPCError) -> RPCResult { .value(.bool(true)) }
 
     func peerCount(_ arguments: Arguments) throws(RPCError) -> RPCResult {
-        .value(.quantity(backend.peers.count))
+        .value(.quantity(node.peers.count))
     }
 
     func protocolVersion(_ arguments: Arguments) throws(RPCError) -> RPCResult { .quantity(1) }
 
     func chainID(_ arguments: Arguments) throws(RPCError) -> RPCResult {
-        .quantity(UInt256(backend.chain.spec.chainID))
+        .quantity(UInt256(node.chain.spec.chainID))
     }
 
     func syncing(_ arguments: Arguments) throws(RPCError) -> RPCResult {
-        .value(SynchronizationValues.value(backend.synchronization))
+        .value(SynchronizationValues.value(node.synchronization))
     }
 
     func blockNumber(_ arguments: Arguments) throws(RPCError) -> RPCResult {
-        .quantity(UInt256(backend.head.latest.number))
+        .quantity(UInt256(node.head.latest.number))
     }
 
     func coinbase(_ arguments: Arguments) throws(RPCError) -> RPCResult {
-        .value(.address(backend.chain.coinbase))
+        .value(.address(node.chain.coinbase))
     }
 
     func isMining(_ arguments: Arguments) throws(RPCError) -> RPCResult {
-        .value(.bool(backend.development?.minesAtOnce ?? false))
+        .value(.bool(node.development?.minesAtOnce ?? false))
     }
 
     func hashRate(_ arguments: Arguments) throws(RPCError) -> RPCResult { .quantity(0) }
@@ -105,6 +106,6 @@ extension EthereumService {
     }
 
     func discover(_ arguments: Arguments) throws(RPCError) -> RPCResult {
-        .value(OpenRPC.document(methods.methods, version: backend.chain.clientVersion))
+        .value(OpenRPC.document(methods.methods, version: node.chain.clientVersion))
     }
 }

@@ -1,5 +1,6 @@
 import ChainTypes
 import Encodings
+import NodeInterfaces
 import StateTrie
 
 /// What a light client needs; it believes none of it without checking.
@@ -31,47 +32,49 @@ extension EthereumService {
     ]
 
     private func message(
-        _ read: (any LightArchive) throws(BackendFailure) -> [UInt8]?
+        _ read: (any LightArchive) throws(NodeReadFailure) -> [UInt8]?
     ) throws(RPCError) -> RPCResult {
-        guard let archive = backend.light else {
+        guard let archive = node.light else {
             throw .server("the chain has no votes for light clients")
         }
-        let bytes = try reading { () throws(BackendFailure) in try read(archive) }
+        let bytes = try reading { () throws(NodeReadFailure) in try read(archive) }
         return .value(bytes.map { .data($0) } ?? .null)
     }
 
     func lightMembers(_ arguments: Arguments) throws(RPCError) -> RPCResult {
         let epoch = try arguments.uint64(0)
-        return try message { archive throws(BackendFailure) in
+        return try message { archive throws(NodeReadFailure) in
             try archive.members(ofEpoch: epoch)
         }
     }
 
     func lightHandOver(_ arguments: Arguments) throws(RPCError) -> RPCResult {
         let epoch = try arguments.uint64(0)
-        return try message { archive throws(BackendFailure) in
+        return try message { archive throws(NodeReadFailure) in
             try archive.handOver(after: epoch)
         }
     }
 
     func lightFinality(_ arguments: Arguments) throws(RPCError) -> RPCResult {
-        try message { archive throws(BackendFailure) in try archive.finality() }
+        try message { archive throws(NodeReadFailure) in try archive.finality() }
     }
 
     func lightHeader(_ arguments: Arguments) throws(RPCError) -> RPCResult {
         let number = try arguments.uint64(0)
-        return try message { archive throws(BackendFailure) in try archive.header(at: number) }
+        return try message { archive throws(NodeReadFailure) in try archive.header(at: number) }
     }
 
     func lightReceipt(_ arguments: Arguments) throws(RPCError) -> RPCResult {
         let hash = try arguments.hash(0)
-        let place = try reading { () throws(BackendFailure) in try backend.place(of: hash) }
-        guard let place, let block = try block(hash: place.block) else { return .value(.null) }
-        let receipts = try reading { () throws(BackendFailure) in
-            try backend.receipts(of: place.block)
+        let location = try reading { () throws(NodeReadFailure) in try node.location(of: hash) }
+        guard let location, let block = try block(hash: location.block) else {
+            return .value(.null)
+        }
+        let receipts = try reading { () throws(NodeReadFailure) in
+            try node.receipts(of: location.block)
         }
         guard let receipts else { return .value(.null) }
-        let index = UInt64(place.index)
+        let index = UInt64(location.index)
         let transactions = block.block.transactions.map(\.encoded)
         let proofs = [transactions, receipts.map(\.encoded)].map { list -> JSON in
             .array(Trie.proof(at: index, ofList: list).nodes.map { .data($0) })

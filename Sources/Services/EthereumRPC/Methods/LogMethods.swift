@@ -1,3 +1,4 @@
+import NodeInterfaces
 import Synchronization
 import ChainTypes
 import Encodings
@@ -46,7 +47,7 @@ extension EthereumService {
             guard let first = try number(from), let last = try number(to), first <= last else {
                 throw .parameters("invalid block range params")
             }
-            let head = backend.head.latest.number
+            let head = node.head.latest.number
             guard first <= head else { return [] }
             guard min(last, head) - first < limits.logBlocks else {
                 throw .parameters("exceed maximum block range: \(limits.logBlocks)")
@@ -85,17 +86,17 @@ extension EthereumService {
         if case .range(.number(let from), .number(let to)) = query.blocks, from > to {
             throw .parameters("invalid block range params")
         }
-        return .value(.string(try filters.add(.logs(query), at: backend.head.latest)))
+        return .value(.string(try filters.add(.logs(query), at: node.head.latest)))
     }
 
     func newBlockFilter(_ arguments: Arguments) throws(RPCError) -> RPCResult {
-        .value(.string(try filters.add(.blocks, at: backend.head.latest)))
+        .value(.string(try filters.add(.blocks, at: node.head.latest)))
     }
 
     func newPendingFilter(_ arguments: Arguments) throws(RPCError) -> RPCResult {
         let isFull = try arguments.optional(0)?.bool() ?? false
         return .value(
-            .string(try filters.add(.pending(isFull: isFull), at: backend.head.latest)))
+            .string(try filters.add(.pending(isFull: isFull), at: node.head.latest)))
     }
 
     func filterChanges(_ arguments: Arguments) throws(RPCError) -> RPCResult {
@@ -107,7 +108,7 @@ extension EthereumService {
             return .value(
                 .array(
                     hashes.compactMap { hash in
-                        backend.pooled(hash).map {
+                        node.pooled(hash).map {
                             TransactionValues.value($0.transaction, sender: $0.sender, at: nil)
                         }
                     }))
@@ -121,9 +122,9 @@ extension EthereumService {
     private func changes(
         of entry: FilterRegistry.Entry
     ) throws(RPCError) -> ChainFollower.Changes {
-        try reading { () throws(BackendFailure) in
-            try entry.state.withLock { (state) throws(BackendFailure) in
-                try state.follower.advance(backend)
+        try reading { () throws(NodeReadFailure) in
+            try entry.state.withLock { (state) throws(NodeReadFailure) in
+                try state.follower.advance(node)
             }
         }
     }

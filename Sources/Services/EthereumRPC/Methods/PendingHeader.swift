@@ -1,6 +1,7 @@
 import Cryptography
 import ChainTypes
 import Execution
+import NodeInterfaces
 import Primitives
 
 /// The header of a block that could follow now, with nothing in it.

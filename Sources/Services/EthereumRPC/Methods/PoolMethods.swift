@@ -1,6 +1,7 @@
 import ChainTypes
 import Cryptography
 import Encodings
+import NodeInterfaces
 import Primitives
 
 /// What waits for a block: `txpool_*`.
@@ -32,7 +33,7 @@ extension EthereumService {
     ]
 
     func poolStatus(_ arguments: Arguments) throws(RPCError) -> RPCResult {
-        let size = backend.poolSize
+        let size = node.poolSize
         return .value(["pending": .quantity(size.pending), "queued": .quantity(size.queued)])
     }
 
@@ -63,7 +64,7 @@ extension EthereumService {
     }
 
     func poolContent(_ arguments: Arguments) throws(RPCError) -> RPCResult {
-        let content = backend.poolContent
+        let content = node.poolContent
         return .value([
             "pending": nested(content.pending, whole), "queued": nested(content.queued, whole),
         ])
@@ -71,7 +72,7 @@ extension EthereumService {
 
     func poolContentFrom(_ arguments: Arguments) throws(RPCError) -> RPCResult {
         let sender = try arguments.address(0)
-        let content = backend.poolContent(of: sender)
+        let content = node.poolContent(of: sender)
         let part = { [self] (part: PoolContent.BySender) in
             byNonce(sender, part.flatMap(\.transactions), whole)
         }
@@ -79,7 +80,7 @@ extension EthereumService {
     }
 
     func poolSummary(_ arguments: Arguments) throws(RPCError) -> RPCResult {
-        let content = backend.poolContent
+        let content = node.poolContent
         let line = { (pooled: PooledTransaction) in
             JSON.string(TransactionValues.summary(pooled.transaction.transaction))
         }
@@ -90,8 +91,8 @@ extension EthereumService {
 
     func ownPending(_ arguments: Arguments) throws(RPCError) -> RPCResult {
         var values: [JSON] = []
-        for account in backend.development?.accounts ?? [] {
-            let pending = backend.poolContent(of: account.address).pending
+        for account in node.development?.accounts ?? [] {
+            let pending = node.poolContent(of: account.address).pending
             for (sender, transactions) in pending {
                 values += transactions.map {
                     TransactionValues.value($0, sender: sender, at: nil)

@@ -1,4 +1,5 @@
 import Encodings
+import NodeInterfaces
 import Primitives
 import StateTrie
 
@@ -60,8 +61,8 @@ extension EthereumService {
         let reference = try arguments.block(1)
         if reference == .pending {
             let address = try arguments.address(0)
-            if let next = backend.nextNonce(of: address) { return .quantity(UInt256(next)) }
-            let state = backend.head.state
+            if let next = node.nextNonce(of: address) { return .quantity(UInt256(next)) }
+            let state = node.head.state
             let account = try readingState { () throws(StateFailure) in
                 try state.account(address)
             }

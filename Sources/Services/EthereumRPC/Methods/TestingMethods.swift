@@ -1,6 +1,7 @@
 import ChainTypes
 import Encodings
 import Execution
+import NodeInterfaces
 import Primitives
 
 /// `testing_buildBlockV1` (execution-apis): what a block would be, for those who test clients.
@@ -65,7 +66,7 @@ extension EthereumService {
                 try payload.add(Self.decode(try bytes.data()))
             }
         } else {
-            try payload.fill(from: backend.poolContent.pending)
+            try payload.fill(from: node.poolContent.pending)
         }
         return .value(try payload.finish())
     }

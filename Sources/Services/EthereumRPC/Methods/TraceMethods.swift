@@ -2,6 +2,7 @@ import ChainTypes
 import EVM
 import Encodings
 import Execution
+import NodeInterfaces
 import Primitives
 
 /// Runs transactions again and tells what they did: `debug_trace*`.

@@ -1,5 +1,6 @@
 import ChainTypes
 import Encodings
+import NodeInterfaces
 import Platform
 import Primitives
 
@@ -11,11 +12,11 @@ extension EthereumService {
             [.required("hash", .hash)], .nullable(.transaction),
             .atHand(EthereumService.transactionByHash)),
         Method(
-            "eth_getTransactionByBlockHashAndIndex", "A transaction by its place.",
+            "eth_getTransactionByBlockHashAndIndex", "A transaction by its location.",
             [.required("hash", .hash), .required("index", .quantity)], .nullable(.transaction),
             .atHand(EthereumService.transactionByBlockHash)),
         Method(
-            "eth_getTransactionByBlockNumberAndIndex", "A transaction by its place.",
+            "eth_getTransactionByBlockNumberAndIndex", "A transaction by its location.",
             [.required("block", .blockTag), .required("index", .quantity)],
             .nullable(.transaction), .atHand(EthereumService.transactionByBlockNumber)),
         Method(
@@ -64,7 +65,7 @@ extension EthereumService {
         if let found = try transaction(hash) {
             return .value(try transactionValue(found.block, found.index))
         }
-        guard let pooled = backend.pooled(hash) else { return .value(.null) }
+        guard let pooled = node.pooled(hash) else { return .value(.null) }
         return .value(
             TransactionValues.value(pooled.transaction, sender: pooled.sender, at: nil))
     }
@@ -78,32 +79,32 @@ extension EthereumService {
     }
 
     func transactionByBlockHash(_ arguments: Arguments) throws(RPCError) -> RPCResult {
-        let place = try placeByBlockHash(arguments)
-        guard let place else { return .value(.null) }
-        return .value(try transactionValue(place.block, place.index))
+        let location = try locationByBlockHash(arguments)
+        guard let location else { return .value(.null) }
+        return .value(try transactionValue(location.block, location.index))
     }
 
     func transactionByBlockNumber(_ arguments: Arguments) throws(RPCError) -> RPCResult {
-        let place = try placeByBlockNumber(arguments)
-        guard let place else { return .value(.null) }
-        return .value(try transactionValue(place.block, place.index))
+        let location = try locationByBlockNumber(arguments)
+        guard let location else { return .value(.null) }
+        return .value(try transactionValue(location.block, location.index))
     }
 
-    private typealias Place = (block: ChainBlock, index: Int)
+    private typealias Location = (block: ChainBlock, index: Int)
 
-    private func placeByBlockHash(_ arguments: Arguments) throws(RPCError) -> Place? {
+    private func locationByBlockHash(_ arguments: Arguments) throws(RPCError) -> Location? {
         let hash = try arguments.hash(0)
         let index = try arguments.uint64(1)
-        return place(try block(hash: hash), index)
+        return location(try block(hash: hash), index)
     }
 
-    private func placeByBlockNumber(_ arguments: Arguments) throws(RPCError) -> Place? {
+    private func locationByBlockNumber(_ arguments: Arguments) throws(RPCError) -> Location? {
         let reference = try arguments.blockNumber(0)
         let index = try arguments.uint64(1)
-        return place(try block(reference), index)
+        return location(try block(reference), index)
     }
 
-    private func place(_ block: ChainBlock?, _ index: UInt64) -> Place? {
+    private func location(_ block: ChainBlock?, _ index: UInt64) -> Location? {
         guard let block, index < UInt64(block.block.transactions.count) else { return nil }
         return (block, Int(index))
     }
@@ -111,7 +112,7 @@ extension EthereumService {
     func transactionBySender(_ arguments: Arguments) throws(RPCError) -> RPCResult {
         let sender = try arguments.address(0)
         let nonce = try arguments.uint64(1)
-        let content = backend.poolContent(of: sender)
+        let content = node.poolContent(of: sender)
         for (sender, transactions) in content.pending + content.queued {
             for signed in transactions where signed.transaction.nonce == nonce {
                 return .value(TransactionValues.value(signed, sender: sender, at: nil))
@@ -129,19 +130,19 @@ extension EthereumService {
 
     func signedTransaction(_ hash: Hash32) throws(RPCError) -> SignedTransaction? {
         if let found = try transaction(hash) { return found.block.block.transactions[found.index] }
-        return backend.pooled(hash)?.transaction
+        return node.pooled(hash)?.transaction
     }
 
     func rawByBlockHash(_ arguments: Arguments) throws(RPCError) -> RPCResult {
         .value(
-            try placeByBlockHash(arguments).map {
+            try locationByBlockHash(arguments).map {
                 .data($0.block.block.transactions[$0.index].encoded)
             } ?? .null)
     }
 
     func rawByBlockNumber(_ arguments: Arguments) throws(RPCError) -> RPCResult {
         .value(
-            try placeByBlockNumber(arguments).map {
+            try locationByBlockNumber(arguments).map {
                 .data($0.block.block.transactions[$0.index].encoded)
             } ?? .null)
     }
@@ -160,7 +161,7 @@ extension EthereumService {
     func sendRaw(_ bytes: [UInt8]) async throws(RPCError) -> Hash32 {
         let signed = try Self.decode(bytes)
         do throws(TransactionRejection) {
-            try await backend.submit(signed)
+            try await node.submit(signed)
         } catch {
             throw RPCError(error)
         }

@@ -1,6 +1,7 @@
 import ChainTypes
 import EVM
 import Encodings
+import NodeInterfaces
 import Primitives
 
 /// Receipts and logs as Ethereum's JSON shows them.
@@ -57,7 +58,7 @@ struct ReceiptValues {
         return receipts[index].logs.enumerated().map { offset, log in
             LogValues.value(
                 log,
-                at: LogPlace(
+                at: LogLocation(
                     block: block, transaction: block.block.transactions[index].hash,
                     transactionIndex: index, logIndex: first + offset))
         }
@@ -65,7 +66,7 @@ struct ReceiptValues {
 }
 
 /// Where a log stands.
-struct LogPlace {
+struct LogLocation {
     let block: ChainBlock
     let transaction: Hash32
     let transactionIndex: Int
@@ -76,18 +77,18 @@ struct LogPlace {
 }
 
 enum LogValues {
-    static func value(_ log: Log, at place: LogPlace) -> JSON {
+    static func value(_ log: Log, at location: LogLocation) -> JSON {
         var object = JSONObject()
         object["address"] = .address(log.address)
         object["topics"] = .array(log.topics.map { .hash($0) })
         object["data"] = .data(log.data)
-        object["blockNumber"] = .quantity(place.block.number)
-        object["transactionHash"] = .hash(place.transaction)
-        object["transactionIndex"] = .quantity(place.transactionIndex)
-        object["blockHash"] = .hash(place.block.hash)
-        object["blockTimestamp"] = .quantity(place.block.header.timestamp)
-        object["logIndex"] = .quantity(place.logIndex)
-        object["removed"] = .bool(place.isRemoved)
+        object["blockNumber"] = .quantity(location.block.number)
+        object["transactionHash"] = .hash(location.transaction)
+        object["transactionIndex"] = .quantity(location.transactionIndex)
+        object["blockHash"] = .hash(location.block.hash)
+        object["blockTimestamp"] = .quantity(location.block.header.timestamp)
+        object["logIndex"] = .quantity(location.logIndex)
+        object["removed"] = .bool(location.isRemoved)
         return .object(object)
     }
 }

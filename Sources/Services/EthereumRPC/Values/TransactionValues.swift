@@ -1,12 +1,13 @@
 import ChainTypes
 import Cryptography
 import Encodings
+import NodeInterfaces
 import Primitives
 
 /// Transactions as Ethereum's JSON shows them.
 enum TransactionValues {
     /// Where a transaction of a block stands.
-    struct Place {
+    struct Location {
         let block: ChainBlock
         let index: Int
         /// A block that nobody has sealed has no hash.
@@ -14,16 +15,18 @@ enum TransactionValues {
     }
 
     static func value(
-        _ signed: SignedTransaction, sender: Address, at place: Place?, baseFee: UInt256? = nil
+        _ signed: SignedTransaction, sender: Address, at location: Location?,
+        baseFee: UInt256? = nil
     ) -> JSON {
         let transaction = signed.transaction
         var object = JSONObject()
-        object["blockHash"] = place.flatMap { $0.isPending ? nil : .hash($0.block.hash) } ?? .null
-        object["blockNumber"] = place.map { .quantity($0.block.number) } ?? .null
-        object["blockTimestamp"] = place.map { .quantity($0.block.header.timestamp) } ?? .null
+        object["blockHash"] =
+            location.flatMap { $0.isPending ? nil : .hash($0.block.hash) } ?? .null
+        object["blockNumber"] = location.map { .quantity($0.block.number) } ?? .null
+        object["blockTimestamp"] = location.map { .quantity($0.block.header.timestamp) } ?? .null
         object["from"] = .address(sender)
         object["gas"] = .quantity(transaction.gasLimit)
-        let baseFee = place?.block.header.baseFeePerGas ?? baseFee
+        let baseFee = location?.block.header.baseFeePerGas ?? baseFee
         object["gasPrice"] = .quantity(
             baseFee.map { transaction.effectiveGasPrice(baseFee: $0) } ?? transaction.maxFee)
         if transaction.type >= 2 {
@@ -37,7 +40,7 @@ enum TransactionValues {
         object["input"] = .data(transaction.data)
         object["nonce"] = .quantity(transaction.nonce)
         object["to"] = transaction.to.map { .address($0) } ?? .null
-        object["transactionIndex"] = place.map { .quantity($0.index) } ?? .null
+        object["transactionIndex"] = location.map { .quantity($0.index) } ?? .null
         object["value"] = .quantity(transaction.value)
         object["type"] = .quantity(Int(transaction.type))
         appendLists(transaction, to: &object)

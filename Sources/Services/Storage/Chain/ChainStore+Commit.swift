@@ -56,8 +56,8 @@ extension ChainStore {
         try Tables.blocks.set(block.number, entry, transaction)
         try Tables.numbers.set(block.hash, block.number, transaction)
         for (index, hash) in block.transactions.enumerated() {
-            let place = TransactionPlace(number: block.number, index: UInt32(clamping: index))
-            try Tables.transactions.set(hash, place, transaction)
+            let position = TransactionPosition(number: block.number, index: UInt32(clamping: index))
+            try Tables.transactions.set(hash, position, transaction)
         }
     }
 }

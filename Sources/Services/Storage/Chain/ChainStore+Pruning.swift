@@ -89,8 +89,8 @@ struct StorePruning {
         try Tables.blocks.set(record.number, nil, transaction)
         try Tables.numbers.set(record.hash, nil, transaction)
         for hash in record.transactions {
-            let place = try Tables.transactions.get(hash, transaction)
-            guard place?.number == record.number else { continue }
+            let position = try Tables.transactions.get(hash, transaction)
+            guard position?.number == record.number else { continue }
             try Tables.transactions.set(hash, nil, transaction)
         }
     }

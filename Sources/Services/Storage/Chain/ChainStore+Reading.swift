@@ -56,11 +56,11 @@ extension ChainStore {
     }
 
     /// Where a transaction of a final block is.
-    package func transaction(_ hash: Hash32) throws(StorageFailure) -> TransactionPlace? {
+    package func transaction(_ hash: Hash32) throws(StorageFailure) -> TransactionPosition? {
         let waiting = state.withLock { state in
             state.pending.lazy.compactMap { block in
                 block.transactions.firstIndex(of: hash).map {
-                    TransactionPlace(number: block.number, index: UInt32(clamping: $0))
+                    TransactionPosition(number: block.number, index: UInt32(clamping: $0))
                 }
             }.first
         }

@@ -109,7 +109,7 @@ struct StoreCheck {
                         + " at \(entry.position)")
             }
             for (index, hash) in block.transactions.enumerated() {
-                let expected = TransactionPlace(number: number, index: UInt32(clamping: index))
+                let expected = TransactionPosition(number: number, index: UInt32(clamping: index))
                 let got = try Tables.transactions.get(hash, transaction)
                 if got == nil || got?.number == number && got != expected {
                     found.add("transactions, \(hash)", "expected block \(number), index \(index)")

@@ -34,7 +34,7 @@ struct BlockEntry: Hashable, Sendable, TableCoded {
 }
 
 /// Where a transaction is: in which block, and its index there.
-package struct TransactionPlace: Hashable, Sendable, TableCoded {
+package struct TransactionPosition: Hashable, Sendable, TableCoded {
     package var number: UInt64
     package var index: UInt32
 

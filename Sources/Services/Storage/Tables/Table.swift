@@ -58,7 +58,7 @@ enum Tables {
     static let nodes = Table<TriePath, [UInt8]>(name: .nodes)
     static let blocks = Table<UInt64, BlockEntry>(name: .blocks)
     static let numbers = Table<Hash32, UInt64>(name: .numbers)
-    static let transactions = Table<Hash32, TransactionPlace>(name: .transactions)
+    static let transactions = Table<Hash32, TransactionPosition>(name: .transactions)
     static let differences = Table<UInt64, ReverseDifference>(name: .differences)
 }
 

@@ -3,6 +3,7 @@ import Cryptography
 import Encodings
 import EthereumRPC
 import HTTP
+import NodeInterfaces
 import NodeRuntime
 import Observability
 import Platform
@@ -120,7 +121,7 @@ enum LiveDevnet {
         // Any page may ask a devnet, as its keys are no secret; whom it means to ask is checked.
         http.cors = CORSPolicy(origins: .any)
         let health = NodeHealth(metrics: metrics) { node.isRunning ? nil : "the chain has stopped" }
-        let service = EthereumService(backend: node)
+        let service = EthereumService(node: node)
         return try HTTPServer(http, routes: service.routes() + health.routes)
     }
 }

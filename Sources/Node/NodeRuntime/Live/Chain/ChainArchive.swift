@@ -1,5 +1,5 @@
 import ChainTypes
-import EthereumRPC
+import NodeInterfaces
 import Primitives
 import StateTrie
 
@@ -24,7 +24,7 @@ protocol ChainArchive: Sendable {
 
     func block(_ hash: Hash32) throws(LiveNodeFailure) -> ViewedBlock?
     func hash(at number: UInt64) throws(LiveNodeFailure) -> Hash32?
-    func place(of transaction: Hash32) throws(LiveNodeFailure) -> TransactionPlace?
+    func location(of transaction: Hash32) throws(LiveNodeFailure) -> TransactionLocation?
     func state(after block: ChainBlock) throws(LiveNodeFailure) -> ChainState?
 
     /// Called once, when nothing is written any more.

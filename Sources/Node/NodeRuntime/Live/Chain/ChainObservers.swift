@@ -1,4 +1,4 @@
-import EthereumRPC
+import NodeInterfaces
 import Synchronization
 
 /// Those who want to know what happens; they are told in order, by whoever made it happen.

@@ -1,6 +1,6 @@
 import ChainTypes
-import EthereumRPC
 import Execution
+import NodeInterfaces
 import Primitives
 import StateTrie
 import Synchronization
@@ -31,7 +31,7 @@ final class ChainView: Sendable {
         /// The hashes of the chain's blocks by number, from ``first`` on.
         var hashes: [Hash32]
         var blocks: [Hash32: ViewedBlock]
-        var places: [Hash32: TransactionPlace] = [:]
+        var locations: [Hash32: TransactionLocation] = [:]
         /// The number of the first block whose state is in memory.
         var firstState: UInt64
         var retainedChanges = 0
@@ -69,8 +69,8 @@ final class ChainView: Sendable {
         }
     }
 
-    func place(of transaction: Hash32) -> TransactionPlace? {
-        content.withLock { $0.places[transaction] }
+    func location(of transaction: Hash32) -> TransactionLocation? {
+        content.withLock { $0.locations[transaction] }
     }
 
     // MARK: Writing
@@ -86,7 +86,7 @@ final class ChainView: Sendable {
             content.hashes.append(hash)
             content.blocks[hash] = viewed
             for (index, transaction) in block.block.block.transactions.enumerated() {
-                content.places[transaction.hash] = TransactionPlace(block: hash, index: index)
+                content.locations[transaction.hash] = TransactionLocation(block: hash, index: index)
             }
             content.retainedChanges += block.changes
             content.head = ChainSnapshot(
@@ -149,8 +149,8 @@ final class ChainView: Sendable {
         guard let block = content.blocks.removeValue(forKey: hash) else { return nil }
         content.retainedChanges -= block.changes
         for transaction in block.block.block.transactions
-        where content.places[transaction.hash]?.block == hash {
-            content.places[transaction.hash] = nil
+        where content.locations[transaction.hash]?.block == hash {
+            content.locations[transaction.hash] = nil
         }
         return block
     }

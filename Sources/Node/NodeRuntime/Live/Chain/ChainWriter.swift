@@ -1,8 +1,8 @@
 import ChainTypes
 import Consensus
-import EthereumRPC
 import Execution
 import LightClients
+import NodeInterfaces
 import Platform
 import Primitives
 import StateTrie

@@ -1,7 +1,7 @@
 import ChainTypes
 import Cryptography
-import EthereumRPC
 import Execution
+import NodeInterfaces
 import Platform
 import Primitives
 import StateTrie

@@ -1,8 +1,8 @@
 package import ChainTypes
 import Consensus
 import Encodings
-import EthereumRPC
 import Execution
+import NodeInterfaces
 import Platform
 import Primitives
 import StateTrie
@@ -233,14 +233,14 @@ extension StoreArchive {
         try storing { () throws(StorageFailure) in try store.hash(of: number) }
     }
 
-    func place(
+    func location(
         of transaction: Hash32
-    ) throws(LiveNodeFailure) -> EthereumRPC.TransactionPlace? {
-        let place = try storing { () throws(StorageFailure) in
+    ) throws(LiveNodeFailure) -> TransactionLocation? {
+        let position = try storing { () throws(StorageFailure) in
             try store.transaction(transaction)
         }
-        guard let place, let hash = try hash(at: place.number) else { return nil }
-        return EthereumRPC.TransactionPlace(block: hash, index: Int(place.index))
+        guard let position, let hash = try hash(at: position.number) else { return nil }
+        return TransactionLocation(block: hash, index: Int(position.index))
     }
 
     func state(after block: ChainBlock) throws(LiveNodeFailure) -> ChainState? {

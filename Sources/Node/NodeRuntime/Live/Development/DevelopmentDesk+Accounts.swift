@@ -1,7 +1,7 @@
 package import ChainTypes
 import Cryptography
-package import EthereumRPC
 import Execution
+package import NodeInterfaces
 package import Primitives
 import StateTrie
 

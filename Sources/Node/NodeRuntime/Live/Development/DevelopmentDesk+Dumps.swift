@@ -1,6 +1,6 @@
 import ChainTypes
-package import EthereumRPC
 import Execution
+package import NodeInterfaces
 import Primitives
 import StateTrie
 

@@ -1,5 +1,5 @@
 import Encodings
-package import EthereumRPC
+package import NodeInterfaces
 import Primitives
 
 /// The accounts of a state in a versioned format: `RLP [version, [[address, nonce, balance, code,

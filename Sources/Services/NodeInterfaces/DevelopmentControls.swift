@@ -5,7 +5,7 @@ package import Primitives
 /// What a development chain lets its user do: accounts whose keys the node holds, blocks and time
 /// on demand, states changed by hand.
 ///
-/// The methods `evm_*`, `anvil_*`, `hardhat_*` and those of unlocked accounts are made of these.
+/// Development methods of any protocol, and those of unlocked accounts, are made of these.
 package protocol DevelopmentControls: Sendable {
     /// The accounts whose keys the node holds, in the order in which they are shown.
     var accounts: [DevelopmentAccount] { get }

@@ -3,29 +3,6 @@ import Execution
 package import Primitives
 package import StateTrie
 
-/// What never changes while a node runs.
-package struct ChainDescription: Sendable {
-    package var spec: ChainSpec
-    package var genesisHash: Hash32
-    /// Such as "Assay/v0.4.0/linux-x86_64/swift6.3", the answer to `web3_clientVersion`.
-    package var clientVersion: String
-    /// The account that this node's blocks pay.
-    package var coinbase: Address
-    /// The node's name in the network, for `admin_nodeInfo`.
-    package var nodeIdentifier: Hash32
-
-    package init(
-        spec: ChainSpec, genesisHash: Hash32, clientVersion: String, coinbase: Address,
-        nodeIdentifier: Hash32 = .zero
-    ) {
-        self.spec = spec
-        self.genesisHash = genesisHash
-        self.clientVersion = clientVersion
-        self.coinbase = coinbase
-        self.nodeIdentifier = nodeIdentifier
-    }
-}
-
 /// One consistent view of the chain at its head.
 package struct ChainSnapshot: Sendable {
     package let latest: ChainBlock
@@ -56,7 +33,7 @@ package final class ChainBlock: Sendable {
     package let hash: Hash32
     /// The bytes of the block's encoding.
     package let size: Int
-    /// The senders of its transactions; `nil` has the service recover them from the signatures.
+    /// The senders of its transactions; `nil` leaves their recovery to the reader.
     package let senders: [Address]?
 
     package init(_ block: Block, hash: Hash32, size: Int, senders: [Address]?) {
@@ -74,8 +51,8 @@ package final class ChainBlock: Sendable {
     package var number: UInt64 { block.header.number }
 }
 
-/// Where a transaction of the chain stands.
-package struct TransactionPlace: Hashable, Sendable {
+/// Where a transaction of the chain is: in which block, and its index there.
+package struct TransactionLocation: Hashable, Sendable {
     package let block: Hash32
     package let index: Int
 
@@ -95,33 +72,5 @@ package struct PendingBlock: Sendable {
         self.block = block
         self.state = state
         self.receipts = receipts
-    }
-}
-
-/// How far a node has come on its way to the others' head.
-package struct SynchronizationStatus: Hashable, Sendable {
-    package let starting: UInt64
-    package let current: UInt64
-    package let highest: UInt64
-
-    package init(starting: UInt64, current: UInt64, highest: UInt64) {
-        self.starting = starting
-        self.current = current
-        self.highest = highest
-    }
-}
-
-/// A peer as `admin_peers` shows it.
-package struct PeerDescription: Hashable, Sendable {
-    package let identifier: String
-    package let name: String
-    package let remoteAddress: String
-    package let isInbound: Bool
-
-    package init(identifier: String, name: String, remoteAddress: String, isInbound: Bool) {
-        self.identifier = identifier
-        self.name = name
-        self.remoteAddress = remoteAddress
-        self.isInbound = isInbound
     }
 }

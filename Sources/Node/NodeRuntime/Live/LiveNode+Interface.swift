@@ -1,12 +1,12 @@
 package import ChainTypes
 import Consensus
-package import EthereumRPC
+package import NodeInterfaces
 package import Primitives
 package import StateTrie
 
 // MARK: The chain
 
-extension LiveNode: EthereumBackend {
+extension LiveNode: NodeInterface {
     package var chain: ChainDescription {
         ChainDescription(
             spec: spec, genesisHash: genesisHash, clientVersion: configuration.clientVersion,
@@ -15,44 +15,44 @@ extension LiveNode: EthereumBackend {
 
     package var head: ChainSnapshot { view.head }
 
-    package func block(_ hash: Hash32) throws(BackendFailure) -> ChainBlock? {
+    package func block(_ hash: Hash32) throws(NodeReadFailure) -> ChainBlock? {
         try viewed(hash)?.block
     }
 
-    package func canonicalHash(at number: UInt64) throws(BackendFailure) -> Hash32? {
+    package func canonicalHash(at number: UInt64) throws(NodeReadFailure) -> Hash32? {
         if let hash = view.hash(at: number) { return hash }
         return try archived { archive throws(LiveNodeFailure) in try archive.hash(at: number) }
     }
 
-    package func receipts(of block: Hash32) throws(BackendFailure) -> [Receipt]? {
+    package func receipts(of block: Hash32) throws(NodeReadFailure) -> [Receipt]? {
         try viewed(block)?.receipts
     }
 
-    package func place(of transaction: Hash32) throws(BackendFailure) -> TransactionPlace? {
-        if let place = view.place(of: transaction) { return place }
+    package func location(of transaction: Hash32) throws(NodeReadFailure) -> TransactionLocation? {
+        if let location = view.location(of: transaction) { return location }
         return try archived { archive throws(LiveNodeFailure) in
-            try archive.place(of: transaction)
+            try archive.location(of: transaction)
         }
     }
 
-    package func state(after block: ChainBlock) throws(BackendFailure) -> ChainState? {
+    package func state(after block: ChainBlock) throws(NodeReadFailure) -> ChainState? {
         if let state = view.block(block.hash)?.state { return state }
         return try archived { archive throws(LiveNodeFailure) in try archive.state(after: block) }
     }
 
-    func viewed(_ hash: Hash32) throws(BackendFailure) -> ViewedBlock? {
+    func viewed(_ hash: Hash32) throws(NodeReadFailure) -> ViewedBlock? {
         if let block = view.block(hash) { return block }
         return try archived { archive throws(LiveNodeFailure) in try archive.block(hash) }
     }
 
     private func archived<Value>(
         _ read: (any ChainArchive) throws(LiveNodeFailure) -> Value?
-    ) throws(BackendFailure) -> Value? {
+    ) throws(NodeReadFailure) -> Value? {
         guard let archive else { return nil }
         do {
             return try read(archive)
         } catch {
-            throw BackendFailure(error.description)
+            throw NodeReadFailure(error.description)
         }
     }
 }

@@ -1,26 +1,22 @@
 package import ChainTypes
 package import Primitives
 
-/// What a node tells the service about.
-package enum ChainEvent: Sendable {
-    /// The head has changed: `removed` left the chain, the newest first; `added` joined it, the
-    /// oldest first. Each comes with its receipts, so that logs need no look into the store.
-    case headChanged(removed: [BlockWithReceipts], added: [BlockWithReceipts])
-    /// Transactions came into the pool and can be executed.
-    case pooled([PooledTransaction])
-    /// The node has fallen behind, or caught up (`nil`).
-    case synchronization(SynchronizationStatus?)
-}
+/// The transactions that wait for a block.
+package protocol PoolReader: Sendable {
+    /// How many transactions wait.
+    var poolSize: PoolSize { get }
 
-/// A block with the receipts of its transactions.
-package struct BlockWithReceipts: Sendable {
-    package let block: ChainBlock
-    package let receipts: [Receipt]
+    /// All that waits: senders ascending, nonces ascending.
+    var poolContent: PoolContent { get }
 
-    package init(_ block: ChainBlock, receipts: [Receipt]) {
-        self.block = block
-        self.receipts = receipts
-    }
+    /// What waits of one sender.
+    func poolContent(of sender: Address) -> PoolContent
+
+    /// A transaction that waits.
+    func pooled(_ hash: Hash32) -> PooledTransaction?
+
+    /// The nonce after the sender's executable transactions; `nil` when none of them waits.
+    func nextNonce(of sender: Address) -> UInt64?
 }
 
 /// A transaction that waits for a block.
