@@ -136,14 +136,14 @@ let modules: [Module] = [
             "Primitives", "Encodings", "Cryptography", "Platform", "Observability", "Tensors",
             "Programs", "Models", "Quizzes", "ChainTypes", "StateTrie", "Execution",
             "Staking", "TransactionPool", "UsefulWork", "Consensus", "LightClients",
-            "NodeInterfaces", "Storage", "HTTP",
+            "NodeMachine", "NodeInterfaces", "Storage", "HTTP",
         ]),
     Module(
         "Simulator", .node,
         uses: [
             "Primitives", "Encodings", "Cryptography", "Quizzes", "ChainTypes", "StateTrie",
             "Execution", "Staking", "TransactionPool", "UsefulWork", "Consensus", "LightClients",
-            "Storage", "NodeRuntime",
+            "NodeMachine", "Storage", "NodeRuntime",
         ]),
 
     Module(
@@ -157,7 +157,7 @@ let modules: [Module] = [
         uses: [
             "Primitives", "Encodings", "Cryptography", "Platform", "Tensors", "Programs", "Models",
             "Tokenizers", "Inference", "Quizzes", "Training", "ChainTypes", "Wallets", "StateTrie",
-            "Execution", "Staking", "EVM", "Fixtures", "UsefulWork", "Consensus", "LightClients",
+            "Execution", "Staking", "EVM", "Fixtures", "UsefulWork", "Consensus", "LightClients", "NodeMachine",
             "Observability", "HTTP", "InferenceService", "OpenAIAPI", "NodeInterfaces",
             "EthereumRPC", "NodeRuntime", "Simulator", "Benchmarks", "Storage",
         ]),
