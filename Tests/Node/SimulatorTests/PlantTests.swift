@@ -8,7 +8,7 @@ import Testing
         (Plant.finalizeAfterNullify, UInt64(3), [Violation.Kind.vote]),
         (.unsyncedVotes, 1, [.vote, .recovery]),
         (.halfQuorum, 1, [.finalBlock, .safety]),
-        (.skippedCertify, 14, [.finalBlock, .liveness, .safety, .recovery]),
+        (.skippedCertify, 11, [.finalBlock, .liveness, .safety, .recovery]),
         (.repeatedEvidence, 3, [.evidence]),
         (.shiftedRetarget, 1, [.finalBlock]),
         (.leakedState, 3, [.state, .recovery]),
