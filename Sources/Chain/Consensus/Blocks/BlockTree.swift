@@ -19,8 +19,9 @@ package enum BlockTreeEffect: Sendable {
 /// The blocks above the last final one.
 ///
 /// A machine without input or output of its own: envelopes and the outcomes of executions and
-/// replays go in, effects come out, and the same inputs give the same effects. Blocks are known by the hash of their envelope, because
-/// one block may be sealed by two proofs and a child names the one that it builds on.
+/// replays go in, effects come out, and the same inputs give the same effects. Blocks are known by
+/// the hash of their envelope, because one block may be sealed by two proofs and a child names the
+/// one that it builds on.
 ///
 /// An envelope is executed when its parent was replayed and before it is replayed itself, so
 /// whoever wants to fill the tree with forgeries gets one block deep.

@@ -30,7 +30,7 @@ extension NodeMachine {
             if configuration.replaysEverything { replay(record.envelopeHash) }
             feedNext(.candidate(record.candidate), from: peer)
         case .rejected(let hash, let failure):
-            let shower = abandonCatchUp(with: hash)
+            let shower = abandonCatchUp(with: hash, from: peer)
             reject(failure.description, from: peer ?? shower ?? configuration.id)
         case .missing(let hash):
             tally.orphaned += 1

@@ -8,7 +8,7 @@ package struct NodeConfiguration: Sendable {
     /// The account that is paid for the blocks of this node.
     package var beneficiary: Address
     package var proposes: Proposing
-    /// The address that votes; without one the node only follows. Its key stays with the host.
+    /// The address that votes, whose key stays with the host; without one the node only follows.
     package var voter: Address?
     /// At most 32 bytes that go into every header of this node.
     package var extraData: [UInt8]

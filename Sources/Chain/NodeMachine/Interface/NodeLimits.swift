@@ -4,8 +4,9 @@ package enum NodeLimits {
     package static let finalBlocks = 512
     /// The bytes of the envelopes in one answer; the run ends with the certificate before.
     package static let finalBytes = 32 << 20
-    /// The bytes of one message: final blocks of the largest size that an answer may have. A longer
-    /// one is refused before it is read.
+    /// The bytes of one message: final blocks of the largest size that an answer may have.
+    ///
+    /// A longer one is refused before it is read.
     package static let messageBytes = 64 << 20
     /// Candidates that a peer may send between two final blocks without being asked; further ones
     /// are not looked at.

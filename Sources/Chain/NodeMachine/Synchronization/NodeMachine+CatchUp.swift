@@ -83,8 +83,12 @@ extension NodeMachine {
     }
 
     /// Gives up an answer with a block that is refused; the peer that showed it, if one did.
-    mutating func abandonCatchUp(with hash: Hash32) -> PeerID? {
-        guard let current = catchUp, current.waiting.first?.hash == hash else { return nil }
+    ///
+    /// What another peer sends under the same hash, which does not cover the body, is no reason.
+    mutating func abandonCatchUp(with hash: Hash32, from peer: PeerID?) -> PeerID? {
+        guard let current = catchUp, current.waiting.first?.hash == hash,
+            peer == nil || peer == current.peer
+        else { return nil }
         catchUp = nil
         readmitCandidates()
         return current.peer
