@@ -157,9 +157,9 @@ let modules: [Module] = [
         uses: [
             "Primitives", "Encodings", "Cryptography", "Platform", "Tensors", "Programs", "Models",
             "Tokenizers", "Inference", "Quizzes", "Training", "ChainTypes", "Wallets", "StateTrie",
-            "Execution", "Staking", "EVM", "Fixtures", "UsefulWork", "Consensus", "LightClients", "NodeMachine",
-            "Observability", "HTTP", "InferenceService", "OpenAIAPI", "NodeInterfaces",
-            "EthereumRPC", "NodeRuntime", "Simulator", "Benchmarks", "Storage",
+            "Execution", "Staking", "EVM", "Fixtures", "UsefulWork", "Consensus", "LightClients",
+            "NodeMachine", "Observability", "HTTP", "InferenceService", "OpenAIAPI",
+            "NodeInterfaces", "EthereumRPC", "NodeRuntime", "Simulator", "Benchmarks", "Storage",
         ]),
     Module("assay", .commands, .executable, uses: ["Platform", "AssayCommands"]),
 ]

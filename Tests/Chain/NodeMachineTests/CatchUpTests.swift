@@ -86,6 +86,17 @@ struct CatchUpTests {
         #expect(node.rejections.count == 1)
     }
 
+    @Test func `a false copy from another peer does not stop it`() throws {
+        var forged = blocks[0]
+        forged.block.transactions.append(chain.transfer(nonce: 0))
+        var node = TestNode(chain, holding: [.replay])
+        node.receive(try message(blocks), from: 7)
+        node.receive(.envelope(forged.encoded), from: 8)
+        #expect(node.rejections.map(\.peer) == [PeerID(8)])
+        while node.release() {}
+        #expect(node.machine.tree.root.number == 5)
+    }
+
     @Test func `blocks that are not linked or not proven are refused as a whole`() throws {
         var node = TestNode(chain)
         let encodings = blocks.map(\.encoded)

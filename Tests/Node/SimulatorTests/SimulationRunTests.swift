@@ -26,6 +26,13 @@ import Testing
         }
     }
 
+    /// 160: a write overtook another one, and the machine was mute from then on.
+    @Test(arguments: [160] as [UInt64])
+    func `a seed that once broke a rule breaks none`(seed: UInt64) throws {
+        let report = try Self.sweep().run(seed)
+        #expect(report.isGood, "\(report.violations)")
+    }
+
     @Test func `equal seeds have equal histories, whatever the threads`() throws {
         var hashes: [[Hash32]] = []
         for width in [1, 3] {
