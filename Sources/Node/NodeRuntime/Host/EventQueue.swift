@@ -17,6 +17,9 @@ package struct EventQueue<Event: Sendable>: Sendable {
 
     package init() {}
 
+    /// The time of the next event; `nil` when none is left.
+    package var nextTime: UInt64? { heap.first?.time }
+
     package var isEmpty: Bool { heap.isEmpty }
     package var count: Int { heap.count }
 
