@@ -46,6 +46,9 @@ struct Outbox: Sendable {
         return id
     }
 
+    /// Whether an order is a write that is not durable yet.
+    func isPending(_ id: OrderID) -> Bool { writes.contains { $0.id == id } }
+
     /// The oldest write is durable: lets out what waited for it. False for any other order.
     mutating func written(_ id: OrderID) -> Bool {
         guard writes.first?.id == id else { return false }

@@ -30,8 +30,8 @@ extension NodeMachine {
             if configuration.replaysEverything { replay(record.envelopeHash) }
             feedNext(.candidate(record.candidate), from: peer)
         case .rejected(let hash, let failure):
-            abandonCatchUp(with: hash)
-            reject(failure.description, from: peer ?? configuration.id)
+            let shower = abandonCatchUp(with: hash)
+            reject(failure.description, from: peer ?? shower ?? configuration.id)
         case .missing(let hash):
             tally.orphaned += 1
             ask(for: hash, peer)

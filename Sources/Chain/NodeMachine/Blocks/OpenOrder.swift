@@ -13,6 +13,24 @@ enum OpenOrder: Sendable {
 }
 
 extension NodeMachine {
+    /// Whether the outcome of an order would change anything: one that is for a block which has
+    /// been given up need not be carried out, nor answered.
+    package func awaits(_ id: OrderID) -> Bool {
+        switch open[id] {
+        case .build: id == proposal.build
+        case .search: id == proposal.search
+        case .execute(let hash, _): tree.holds(hash) && tree.record(hash) == nil
+        case .replay(let hash): tree.executed(hash) != nil
+        case .vote, .report: true
+        case nil: outbox.isPending(id)
+        }
+    }
+
+    /// Forgets the orders of which ``awaits(_:)`` is false.
+    mutating func forgetOrders() {
+        for id in open.keys where !awaits(id) { open[id] = nil }
+    }
+
     /// Takes the outcome of an order.
     ///
     /// One that nobody waits for any more, or of another kind than the order, changes nothing: an
@@ -34,7 +52,8 @@ extension NodeMachine {
         case (.vote(let vote), .signed(.vote(let signed))) where signed.vote == vote:
             feed(.signed(signed))
         case (.report, .signed(.transaction(let transaction))): take(transaction, from: nil)
-        default:  // The host mixed up its orders: the purpose is forgotten, as after a crash.
+        default:  // The host mixed up its orders; the one that was given still has its outcome due.
+            open[id] = purpose
             emit(.workFailed(reason: "\(id) has an outcome of another kind"))
         }
     }

@@ -82,10 +82,11 @@ extension NodeMachine {
         }
     }
 
-    /// Gives up an answer with a block that is refused.
-    mutating func abandonCatchUp(with hash: Hash32) {
-        guard catchUp?.waiting.first?.hash == hash else { return }
+    /// Gives up an answer with a block that is refused; the peer that showed it, if one did.
+    mutating func abandonCatchUp(with hash: Hash32) -> PeerID? {
+        guard let current = catchUp, current.waiting.first?.hash == hash else { return nil }
         catchUp = nil
         readmitCandidates()
+        return current.peer
     }
 }

@@ -68,6 +68,9 @@ extension NodeMachine {
         tally.finalized = last.number
         offers = [:]
         replaying = replaying.filter { tree.holds($0) }
+        forgetOrders()
+        // What was being checked may be final now, or beside the final chain.
+        agenda.last(.goOnCatchingUp)
         outbox.write(.commit(finals))
         emit(.finalized(finals))
         guard spec.endsEpoch(last.number) else {

@@ -2,7 +2,7 @@ import ChainTypes
 import Consensus
 import Cryptography
 import Execution
-import NodeRuntime
+import NodeMachine
 import Primitives
 import UsefulWork
 
@@ -24,13 +24,14 @@ struct Adversary: Sendable {
     private var otherVotes: [Vote: [SignedVote]] = [:]
     private var otherBlocks: [Hash32: [UInt8]] = [:]
 
-    init(_ configuration: NodeConfiguration, habits: Set<Fault>, quizzes: QuizWork) {
+    init(_ setup: MachineSetup, habits: Set<Fault>, quizzes: QuizWork) {
+        let beneficiary = setup.configuration.beneficiary
         self.habits = habits
         self.quizzes = quizzes
-        key = configuration.votingKey
+        key = setup.key
         generator = CounterGenerator(
-            seed: Keccak256.hash(configuration.beneficiary.bytes), domain: "assay/adversary/1")
-        forger = Forger(quizzes: quizzes, beneficiary: configuration.beneficiary)
+            seed: Keccak256.hash(beneficiary.bytes), domain: "assay/adversary/1")
+        forger = Forger(quizzes: quizzes, beneficiary: beneficiary)
     }
 
     /// Takes note of a message that came to the node.
@@ -47,7 +48,7 @@ struct Adversary: Sendable {
 
     /// What a peer gets in place of a message of the node.
     mutating func outgoing(
-        _ message: NodeMessage, to peer: PeerID, of node: Node
+        _ message: NodeMessage, to peer: PeerID, of node: NodeMachine
     ) -> [Outgoing] {
         switch message {
         case .vote(let bytes): votes(bytes, to: peer, of: node)
@@ -69,7 +70,7 @@ struct Adversary: Sendable {
     }
 
     private mutating func votes(
-        _ bytes: [UInt8], to peer: PeerID, of node: Node
+        _ bytes: [UInt8], to peer: PeerID, of node: NodeMachine
     ) -> [Outgoing] {
         if isHeldBack(2) { return [] }
         guard habits.contains(.equivocate), peer.number % 2 == 1,
@@ -80,7 +81,7 @@ struct Adversary: Sendable {
     }
 
     /// Votes that contradict one: signed once, so that peers of one half see the same.
-    private mutating func others(_ vote: Vote, of node: Node) -> [SignedVote] {
+    private mutating func others(_ vote: Vote, of node: NodeMachine) -> [SignedVote] {
         if let known = otherVotes[vote] { return known }
         guard let key else { return [] }
         let (view, epoch) = (vote.view, vote.epoch)
@@ -100,7 +101,7 @@ struct Adversary: Sendable {
 
     /// Another candidate beside a block, the parent's child that the node knows, or one that
     /// nobody knows.
-    private mutating func rival(of block: Hash32, in node: Node) -> Hash32 {
+    private mutating func rival(of block: Hash32, in node: NodeMachine) -> Hash32 {
         let parent = node.tree.record(block)?.parent ?? node.tree.root.envelopeHash
         let rivals = node.tree.children(of: parent).filter { $0 != block }.sorted()
         if let rival = rivals.first { return rival }
@@ -108,7 +109,7 @@ struct Adversary: Sendable {
     }
 
     private mutating func envelopes(
-        _ bytes: [UInt8], to peer: PeerID, of node: Node
+        _ bytes: [UInt8], to peer: PeerID, of node: NodeMachine
     ) -> [Outgoing] {
         if isHeldBack(2) { return [] }
         guard let envelope = try? Envelope(decoding: bytes),
@@ -123,7 +124,7 @@ struct Adversary: Sendable {
     }
 
     /// A second candidate of the same worker on the same parent.
-    private mutating func other(_ envelope: Envelope, of node: Node) -> [UInt8]? {
+    private mutating func other(_ envelope: Envelope, of node: NodeMachine) -> [UInt8]? {
         let hash = envelope.hash
         if let known = otherBlocks[hash] { return known }
         guard let parent = node.tree.record(envelope.header.parentBeaconBlockRoot) else {
@@ -147,7 +148,7 @@ struct Adversary: Sendable {
     }
 
     /// A forgery on what the node knows now.
-    mutating func forge(on node: Node, now: UInt64) -> NodeMessage? {
+    mutating func forge(on node: NodeMachine, now: UInt64) -> NodeMessage? {
         guard habits.contains(.forge) else { return nil }
         // Half of all forgeries are those that only a replay refutes.
         var occasion = Forgery.Occasion.head

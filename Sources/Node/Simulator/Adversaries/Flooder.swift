@@ -1,6 +1,6 @@
 import Consensus
 import Cryptography
-import NodeRuntime
+import NodeMachine
 import Primitives
 
 /// A peer without a chain that sends whatever costs its victims most.

@@ -1,7 +1,7 @@
 import ChainTypes
 import Consensus
 import Cryptography
-import NodeRuntime
+import NodeMachine
 import Primitives
 import TransactionPool
 
@@ -139,7 +139,7 @@ extension Vote {
     }
 }
 
-extension Node {
+extension NodeMachine {
     /// What a node keeps for others, with the bound of each.
     package var sizes: [(name: String, got: Int, limit: Int)] {
         [

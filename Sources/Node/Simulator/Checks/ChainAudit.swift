@@ -2,8 +2,9 @@ import ChainTypes
 import Consensus
 import Cryptography
 import Execution
-import NodeRuntime
+import NodeMachine
 import Primitives
+import Staking
 import StateTrie
 import UsefulWork
 
@@ -27,6 +28,8 @@ struct ChainAudit: Sendable {
     private var validators: ValidatorSet
     /// Epochs after which others vote, or the same with another stake.
     private(set) var setChanges = 0
+    /// Validators whose stake was taken, in the order of the blocks.
+    private(set) var slashed: [Address] = []
 
     init(
         spec: ChainSpec, genesis: BlockRecord, quizzes: QuizWork,
@@ -47,6 +50,10 @@ struct ChainAudit: Sendable {
     }
 
     var height: UInt64 { UInt64(finals.count - 1) }
+
+    /// The envelope hash of the last final block, and the root of the state after it.
+    var hash: Hash32 { finals.last?.hash ?? .zero }
+    var stateRoot: Hash32 { finals.last?.header.stateRoot ?? .zero }
 
     /// Epochs that ended.
     var epochs: UInt64 { spec.epoch(of: height + 1) }
@@ -149,6 +156,7 @@ struct ChainAudit: Sendable {
                 kind: .state, text: "the state after block \(record.number) is not \(root)")
         }
         state = after
+        slashed += record.receipts.flatMap(\.logs).compactMap { SlashedLog($0)?.offender }
         if validators != record.validators { setChanges += 1 }
         validators = record.validators
         return nil

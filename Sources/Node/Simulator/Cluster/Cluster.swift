@@ -1,9 +1,11 @@
 package import ChainTypes
 import Consensus
 import Cryptography
-package import NodeRuntime
+package import NodeMachine
+import NodeRuntime
 package import Primitives
 import Storage
+import TransactionPool
 
 /// N machines with real nodes in one thread on a virtual clock, network and disks: one seed, one
 /// history, event for event.
@@ -23,6 +25,8 @@ package struct Cluster: Sendable {
     enum Pending: Sendable {
         /// Something inside a machine, void when the machine was started again in between.
         case input(NodeInput, to: PeerID, run: Int)
+        /// The end of the time that an order takes, void likewise.
+        case order(OrderID, NodeOrder, of: PeerID, run: Int)
         case delivery(NodeMessage, from: PeerID, to: PeerID)
         case submission(SignedTransaction, to: PeerID)
         case start(PeerID)
@@ -81,6 +85,9 @@ package struct Cluster: Sendable {
         case .input(let input, let id, let run):
             guard machines[id.number].run == run else { return true }
             handle(input, by: id)
+        case .order(let number, let order, let id, let run):
+            guard machines[id.number].run == run else { return true }
+            settle(number, order, of: id)
         case .delivery(let message, let from, let id):
             delivered = message
             deliver(message, from: from, to: id)
@@ -155,14 +162,16 @@ extension Cluster {
 // MARK: Effects
 
 extension Cluster {
+    /// Does what a node wants, in order; what the outcome of an order leads to comes before the
+    /// effects that are behind the order.
+    ///
+    /// The machine may go off before each of them.
     private mutating func follow(_ effects: [NodeEffect], of id: PeerID) {
-        for effect in effects {
-            if crashesPerEffect > 0, generator.below(100_000) < crashesPerEffect {
-                crash(id)
-                return
-            }
+        var waiting = Array(effects.reversed())
+        while let effect = waiting.popLast() {
             do throws(StorageFailure) {
-                try carryOut(effect, of: id)
+                if isStruck() { throw .device(.crashed) }
+                waiting += try carryOut(effect, of: id).reversed()
             } catch .device(.crashed) {
                 crash(id)
                 return
@@ -173,48 +182,66 @@ extension Cluster {
         }
     }
 
+    /// Whether a machine goes off at this moment.
+    private mutating func isStruck() -> Bool {
+        crashesPerEffect > 0 && generator.below(100_000) < crashesPerEffect
+    }
+
+    /// Does one thing and says what follows from it.
     private mutating func carryOut(
         _ effect: NodeEffect, of id: PeerID
-    ) throws(StorageFailure) {
+    ) throws(StorageFailure) -> [NodeEffect] {
         switch effect {
-        case .persist(let entry):
-            try machines[id.number].persist(entry)
-        case .rewriteJournal(let entries):
-            try machines[id.number].rewrite(entries)
-        case .commit(let records):
-            for record in records { try machines[id.number].commit(record) }
+        case .order(let number, let order):
+            return try carryOut(order, number, of: id)
         case .send(let message, let peer):
             say(message, from: id, to: peer)
         case .broadcast(let message, let except):
             broadcast(message, from: id, except: except)
         case .sendFinal(let number, let peer):
-            guard let store = machines[id.number].store else { return }
+            guard let store = machines[id.number].store else { return [] }
             let spec = machines[id.number].setup.chain.spec
             let answer = FinalBlocks.message(after: number, spec: spec) {
                 store.envelope($0)
             }
             if let answer { say(answer, from: id, to: peer) }
-        case .work(let ticket, let macs):
-            schedule(
-                .worked(ticket: ticket), for: id, after: machines[id.number].setup.time(macs))
-        case .replay(let hash, let macs):
-            let speed = machines[id.number].setup.replaySpeed
-            let time = machines[id.number].setup.time(macs, times: speed)
-            schedule(.replayed(hash), for: id, after: time)
-        case .wakeVotes(let timer, let pause):
-            schedule(.elapsed(timer), for: id, after: pause)
-        case .wake(let pause):
-            schedule(.woke, for: id, after: pause)
+        case .wake(let timer, let pause):
+            let run = machines[id.number].run
+            queue.schedule(
+                .input(.elapsed(timer), to: id, run: run), at: now + pause.milliseconds)
         case .event(let event):
             note(event, of: id)
         }
+        return []
     }
 
-    private mutating func schedule(
-        _ input: NodeInput, for id: PeerID, after pause: UInt64
-    ) {
-        let run = machines[id.number].run
-        queue.schedule(.input(input, to: id, run: run), at: now + pause)
+    /// Carries out an order at once, or has its time pass first.
+    private mutating func carryOut(
+        _ order: NodeOrder, _ number: OrderID, of id: PeerID
+    ) throws(StorageFailure) -> [NodeEffect] {
+        let setup = machines[id.number].setup
+        if let time = setup.time(of: order) {
+            let run = machines[id.number].run
+            queue.schedule(.order(number, order, of: id, run: run), at: now + time)
+            return []
+        }
+        if case .write(let writes) = order {
+            for (place, write) in writes.enumerated() {
+                if place > 0, isStruck() { throw .device(.crashed) }
+                try machines[id.number].carryOut(write)
+            }
+            return machines[id.number].handle(.outcome(number, .written), now: now)
+        }
+        guard let outcome = setup.outcome(of: order) else { return [] }
+        return machines[id.number].handle(.outcome(number, outcome), now: now)
+    }
+
+    /// Carries out an order whose time has passed, unless nobody waits for it any more.
+    private mutating func settle(_ number: OrderID, _ order: NodeOrder, of id: PeerID) {
+        guard machines[id.number].awaits(number),
+            let outcome = machines[id.number].setup.outcome(of: order)
+        else { return }
+        handle(.outcome(number, outcome), by: id)
     }
 
     /// Sends a message to every peer, the flooder included, `delay` milliseconds from now at the
@@ -279,6 +306,12 @@ extension Cluster {
             log.update(certificate.encoded)
         case .dropped(let hash), .transactionTaken(let hash), .transactionRefused(let hash, _):
             log.update(hash)
+        case .transactionsDropped(let hashes):
+            for hash in hashes { log.update(hash) }
+        case .transactionsExecutable(let entries):
+            for entry in entries { log.update(entry.transaction.hash) }
+        case .workFailed(let reason), .nothingProposed(let reason):
+            log.update(Array(reason.utf8))
         }
         adversaries[id]?.note(event)
         audit?.note(event, of: id, run: machines[id.number].run)

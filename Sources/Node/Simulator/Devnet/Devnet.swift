@@ -2,6 +2,7 @@ package import ChainTypes
 import Consensus
 import Cryptography
 import Execution
+import NodeMachine
 import NodeRuntime
 import Primitives
 import Quizzes
@@ -58,7 +59,7 @@ package struct Devnet: Sendable {
         }
         if let id = configuration.equivocator {
             cluster.adversaries[id] = Adversary(
-                cluster.machines[id.number].setup.configuration, habits: [.equivocate],
+                cluster.machines[id.number].setup, habits: [.equivocate],
                 quizzes: quizzes)
         }
     }
@@ -98,7 +99,7 @@ package struct Devnet: Sendable {
     private static var first: PeerID { PeerID(0) }
 
     /// A machine's node; `nil` before it is switched on.
-    private func node(_ id: PeerID) -> Node? { cluster.machines[id.number].node }
+    private func node(_ id: PeerID) -> NodeMachine? { cluster.machines[id.number].node }
 
     /// The number of the last block that a machine's store has.
     private func height(_ id: PeerID) -> UInt64 { cluster.machines[id.number].store?.number ?? 0 }
@@ -206,7 +207,8 @@ package struct Devnet: Sendable {
             guard !isForged, peer != happening.node else { return nil }
             return .rejected(by: happening.node, from: peer, reason: reason)
         case .executed, .dropped, .replayed, .voted, .finalized, .contradicted, .transactionTaken,
-            .transactionRefused:
+            .transactionRefused, .transactionsExecutable, .transactionsDropped, .workFailed,
+            .nothingProposed:
             return nil
         }
     }
@@ -316,7 +318,7 @@ extension Devnet {
         }
     }
 
-    private func worker(_ node: Node, chain: [Envelope]) -> DevnetSummary.Worker {
+    private func worker(_ node: NodeMachine, chain: [Envelope]) -> DevnetSummary.Worker {
         let address = node.configuration.beneficiary
         let blocks = chain.dropFirst().count { $0.header.beneficiary == address }
         return DevnetSummary.Worker(

@@ -1,7 +1,7 @@
 package import ChainTypes
 package import Cryptography
 import Execution
-package import NodeRuntime
+package import NodeMachine
 package import Primitives
 import Staking
 package import UsefulWork

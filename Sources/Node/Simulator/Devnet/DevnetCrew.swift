@@ -1,6 +1,7 @@
 import ChainTypes
 import Consensus
 import Cryptography
+import NodeMachine
 import NodeRuntime
 import Primitives
 import UsefulWork
@@ -31,13 +32,15 @@ struct DevnetCrew {
     private func setup(_ id: PeerID, _ pipeline: ImportPipeline) -> MachineSetup {
         let key = configuration.key(of: id)
         var owner = NodeConfiguration(
-            id: id, beneficiary: key.address, mines: id != configuration.forger, votingKey: key)
+            id: id, beneficiary: key.address,
+            proposes: id == configuration.forger ? .never : .always, voter: key.address)
         owner.replaysEverything = true
-        owner.viewTimeout = configuration.viewTimeout
+        owner.viewTimeout = .milliseconds(configuration.viewTimeout)
         owner.recovery = recovery
         let macs = quizzes.typicalMACs
         var setup = MachineSetup(
-            configuration: owner, pipeline: pipeline, work: WorkTable(quizzes), chain: chain,
+            configuration: owner, key: key,
+            desk: OrderDesk(pipeline: pipeline, work: WorkTable(quizzes)), chain: chain,
             rate: configuration.rate(
                 of: id.number, macs: macs, attemptsAtOnce: quizzes.attemptsAtOnce))
         setup.setReplay(of: macs, to: Self.replayTime)

@@ -1,5 +1,5 @@
 package import Consensus
-package import NodeRuntime
+package import NodeMachine
 package import Primitives
 
 /// What a devnet tells while it runs, with the virtual seconds since its start.

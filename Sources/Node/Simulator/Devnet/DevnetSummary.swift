@@ -1,4 +1,4 @@
-package import NodeRuntime
+package import NodeMachine
 package import Primitives
 package import Quizzes
 

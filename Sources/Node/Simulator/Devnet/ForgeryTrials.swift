@@ -1,5 +1,5 @@
 import ChainTypes
-import NodeRuntime
+import NodeMachine
 import Primitives
 import UsefulWork
 
@@ -49,7 +49,7 @@ extension ForgeryTrials {
 
     /// What the forger tries after an event of its node: when there is a new block to build on,
     /// when it hears of a candidate, and when there are transfers to alter.
-    mutating func shots(after event: NodeEvent, on node: Node, now: UInt64) -> [Shot] {
+    mutating func shots(after event: NodeEvent, on node: NodeMachine, now: UInt64) -> [Shot] {
         switch event {
         case .headChanged: forge(.head, on: node, now: now)
         case .executed(_, let peer) where peer != nil: forge(.candidate, on: node, now: now)
@@ -59,7 +59,7 @@ extension ForgeryTrials {
     }
 
     private mutating func forge(
-        _ occasion: Forgery.Occasion, on node: Node, now: UInt64
+        _ occasion: Forgery.Occasion, on node: NodeMachine, now: UInt64
     ) -> [Shot] {
         let made = forger.forge(on: node, at: occasion, now: now, limit: Self.forgeriesPerBlock)
         return made.map { forgery, bytes in

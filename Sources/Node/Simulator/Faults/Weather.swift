@@ -1,5 +1,5 @@
 import Cryptography
-import NodeRuntime
+import NodeMachine
 import Primitives
 import Storage
 

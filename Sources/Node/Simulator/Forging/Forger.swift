@@ -1,7 +1,7 @@
 import ChainTypes
 import Consensus
 import Execution
-package import NodeRuntime
+package import NodeMachine
 package import Primitives
 import StateTrie
 import TransactionPool
@@ -46,7 +46,7 @@ package struct Forger: Sendable {
 
     /// The next forgeries that an occasion allows, at most `limit`; each is made once.
     package mutating func forge(
-        on node: Node, at occasion: Forgery.Occasion, now: UInt64, limit: Int
+        on node: NodeMachine, at occasion: Forgery.Occasion, now: UInt64, limit: Int
     ) -> [(forgery: Forgery, bytes: [UInt8])] {
         let workshop = Workshop(
             tree: node.tree, quizzes: quizzes, beneficiary: beneficiary, now: now, heard: heard,

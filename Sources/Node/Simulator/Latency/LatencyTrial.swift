@@ -1,6 +1,7 @@
 import ChainTypes
 import Consensus
 import Cryptography
+import NodeMachine
 import NodeRuntime
 package import Primitives
 import UsefulWork

@@ -1,16 +1,17 @@
 import ChainTypes
-import Cryptography
-package import Consensus
+import Consensus
+package import Cryptography
+package import NodeMachine
 package import NodeRuntime
 package import Primitives
 package import Storage
-package import UsefulWork
 
 /// What one simulated machine runs, whatever happens to it.
 package struct MachineSetup: Sendable {
     package var configuration: NodeConfiguration
-    package var pipeline: ImportPipeline
-    package var work: WorkTable
+    /// Signs for ``NodeConfiguration/voter``.
+    package var key: PrivateKey?
+    package var desk: OrderDesk
     package var chain: FinalStore.Chain
     /// Multiply-accumulates a second of virtual time that its worker does.
     package var rate: UInt64
@@ -21,12 +22,12 @@ package struct MachineSetup: Sendable {
     package var plant: Plant?
 
     package init(
-        configuration: NodeConfiguration, pipeline: ImportPipeline,
-        work: WorkTable, chain: FinalStore.Chain, rate: UInt64
+        configuration: NodeConfiguration, key: PrivateKey?, desk: OrderDesk,
+        chain: FinalStore.Chain, rate: UInt64
     ) {
         self.configuration = configuration
-        self.pipeline = pipeline
-        self.work = work
+        self.key = key
+        self.desk = desk
         self.chain = chain
         self.rate = max(rate, 1)
     }
@@ -39,7 +40,29 @@ package struct MachineSetup: Sendable {
         replaySpeed = max(1, wanted / rate)
     }
 
-    func time(_ macs: UInt64, times speed: UInt64 = 1) -> UInt64 {
+    /// Virtual milliseconds that an order takes; `nil` for one that takes none.
+    func time(of order: NodeOrder) -> UInt64? {
+        switch order {
+        case .search: time(desk.macs(of: order))
+        case .replay: time(desk.macs(of: order), times: replaySpeed)
+        case .build, .execute, .sign, .write: nil
+        }
+    }
+
+    /// What an order comes to; `nil` for one that needs the disk.
+    func outcome(of order: NodeOrder) -> NodeOutcome? {
+        guard case .sign(let statement) = order else { return desk.carryOut(order) }
+        guard let key else { return nil }
+        switch statement {
+        case .vote(let vote):
+            let chainID = desk.pipeline.spec.chainID
+            return .signed(.vote(SignedVote(vote, key: key, chainID: chainID)))
+        case .transaction(let transaction):
+            return .signed(.transaction(SignedTransaction(transaction, key: key)))
+        }
+    }
+
+    private func time(_ macs: UInt64, times speed: UInt64 = 1) -> UInt64 {
         let (high, low) = macs.multipliedFullWidth(by: 1_000)
         let (rate, overflow) = rate.multipliedReportingOverflow(by: speed)
         guard !overflow, high < rate else { return .max / 4 }
@@ -51,7 +74,7 @@ package struct MachineSetup: Sendable {
 package struct SimulatedMachine: Sendable {
     /// What keeps a node alive between two crashes.
     private struct Running: Sendable {
-        var node: Node
+        var node: NodeMachine
         let store: FinalStore
         let journal: VoteJournal
     }
@@ -71,12 +94,12 @@ package struct SimulatedMachine: Sendable {
     }
 
     package var id: PeerID { setup.configuration.id }
-    package var node: Node? { running?.node }
+    package var node: NodeMachine? { running?.node }
     package var store: FinalStore? { running?.store }
 
     private var identity: Hash32 {
-        let key = setup.configuration.votingKey?.address ?? setup.configuration.beneficiary
-        return Hash32(Array(repeating: 0, count: 12) + key.bytes) ?? .zero
+        let owner = setup.configuration.voter ?? setup.configuration.beneficiary
+        return Hash32(Array(repeating: 0, count: 12) + owner.bytes) ?? .zero
     }
 
     private var parts: StoreParts {
@@ -109,8 +132,9 @@ package struct SimulatedMachine: Sendable {
             }
         }
         let start = NodeStart(root: try store.root(), journal: entries)
-        let node = Node(
-            setup.configuration, from: start, pipeline: setup.pipeline, work: setup.work)
+        let node = NodeMachine(
+            setup.configuration, from: start, pipeline: setup.desk.pipeline,
+            work: setup.desk.work)
         running = Running(node: node, store: store, journal: journal)
         run += 1
     }
@@ -123,27 +147,26 @@ package struct SimulatedMachine: Sendable {
     }
 
     package mutating func handle(_ input: NodeInput, now: UInt64) -> [NodeEffect] {
-        let time = local(now)
+        let time = Instant(milliseconds: local(now))
         return running?.node.handle(input, now: time) ?? []
     }
 
-    /// What its own clock says.
-    package func local(_ now: UInt64) -> UInt64 {
+    /// Whether the outcome of an order would change anything.
+    func awaits(_ order: OrderID) -> Bool { running?.node.awaits(order) ?? false }
+
+    /// What its own clock says, in milliseconds since 1970.
+    private func local(_ now: UInt64) -> UInt64 {
         skew < 0 ? now - min(now, skew.magnitude) : now + skew.magnitude
     }
 
-    // MARK: Effects on the disk
-
-    package func persist(_ entry: JournalEntry) throws(StorageFailure) {
-        try running?.journal.append(entry.encoded)
-    }
-
-    package func rewrite(_ entries: [JournalEntry]) throws(StorageFailure) {
-        try running?.journal.rewrite(entries.map(\.encoded))
-    }
-
-    package func commit(_ record: BlockRecord) throws(StorageFailure) {
-        try running?.store.append(record)
+    /// Does what a node asked of its disk, and returns when it is durable.
+    package func carryOut(_ write: DurableWrite) throws(StorageFailure) {
+        guard let running else { return }
+        switch write {
+        case .append(let entry): try running.journal.append(entry.encoded)
+        case .rewriteJournal(let entries): try running.journal.rewrite(entries.map(\.encoded))
+        case .commit(let records): for record in records { try running.store.append(record) }
+        }
     }
 
     /// Writes what a block did to the accounts where only final blocks may be: a planted mistake.

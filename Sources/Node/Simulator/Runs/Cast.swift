@@ -2,6 +2,7 @@ import ChainTypes
 import Consensus
 import Cryptography
 import Execution
+import NodeMachine
 import NodeRuntime
 import Primitives
 import Staking
@@ -112,15 +113,18 @@ private struct Crew {
     func setup(_ number: Int) -> MachineSetup {
         let person = number < plan.nodes ? number : plan.twins[number - plan.nodes]
         let key = Cast.key(of: person)
+        let isVoter = person < plan.stakes.count || plan.newcomers.contains(person)
         var configuration = NodeConfiguration(
-            id: PeerID(number), beneficiary: key.address, mines: plan.miners.contains(person),
-            votingKey: person < plan.stakes.count || plan.newcomers.contains(person) ? key : nil,
-            extraData: Array("node \(number)".utf8))
+            id: PeerID(number), beneficiary: key.address,
+            proposes: plan.miners.contains(person) ? .always : .never,
+            voter: isVoter ? key.address : nil, extraData: Array("node \(number)".utf8))
         configuration.recovery = recovery
         configuration.rules = rules(person)
         var setup = MachineSetup(
-            configuration: configuration, pipeline: pipeline(configuration.rules),
-            work: WorkTable(quizzes), chain: chain, rate: rate(person))
+            configuration: configuration, key: isVoter ? key : nil,
+            desk: OrderDesk(
+                pipeline: pipeline(configuration.rules), work: WorkTable(quizzes)),
+            chain: chain, rate: rate(person))
         setup.plant = plan.byzantine.contains(person) ? nil : plant
         return setup
     }

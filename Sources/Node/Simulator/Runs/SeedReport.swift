@@ -12,6 +12,12 @@ package struct SeedReport: Sendable {
     package let events: Int
     package let messages: Int
     package let finalBlocks: UInt64
+    /// The envelope hash of the last final block that any honest node told of, and the state after
+    /// it.
+    package let finalHash: Hash32
+    package let stateRoot: Hash32
+    /// Validators whose stake was taken, in the order of the final chain.
+    package let slashed: [Address]
     /// Epochs that ended, and those of them after which others vote or with another stake.
     package let epochs: UInt64
     package let setChanges: Int

@@ -2,6 +2,7 @@ import ChainTypes
 import Consensus
 import Cryptography
 import Execution
+import NodeMachine
 import NodeRuntime
 import Primitives
 import StateTrie
@@ -67,7 +68,7 @@ package struct SeedRun: Sendable {
                 habits.formUnion(Set([Fault.forge, .late]).intersection(plan.faults))
             }
             cluster.adversaries[machine.id] = Adversary(
-                machine.setup.configuration, habits: habits, quizzes: cast.quizzes)
+                machine.setup, habits: habits, quizzes: cast.quizzes)
         }
     }
 
@@ -83,6 +84,9 @@ package struct SeedRun: Sendable {
             byzantine: plan.byzantine.count, faults: plan.faults, hash: cluster.historyHash,
             events: cluster.events, messages: cluster.messages,
             finalBlocks: cluster.audit?.chain.height ?? 0,
+            finalHash: cluster.audit?.chain.hash ?? .zero,
+            stateRoot: cluster.audit?.chain.stateRoot ?? .zero,
+            slashed: cluster.audit?.chain.slashed ?? [],
             epochs: cluster.audit?.chain.epochs ?? 0,
             setChanges: cluster.audit?.chain.setChanges ?? 0, crashes: cluster.crashes,
             convictions: cluster.audit?.convictions ?? 0,

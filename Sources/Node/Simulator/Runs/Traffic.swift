@@ -2,7 +2,7 @@ import ChainTypes
 import Consensus
 import Cryptography
 import Execution
-import NodeRuntime
+import NodeMachine
 import Primitives
 import Staking
 import StateTrie
@@ -19,14 +19,14 @@ struct Traffic: Sendable {
 
     /// The next transaction, by the state that a node has; `nil` where that cannot be read.
     func next(
-        on node: Node, _ generator: inout CounterGenerator
+        on node: NodeMachine, _ generator: inout CounterGenerator
     ) -> SignedTransaction? {
         if !newcomers.isEmpty, generator.below(3) == 0 { return stake(on: node, &generator) }
         return pay(on: node, &generator)
     }
 
     private func pay(
-        on node: Node, _ generator: inout CounterGenerator
+        on node: NodeMachine, _ generator: inout CounterGenerator
     ) -> SignedTransaction? {
         let user = Int(generator.below(UInt64(Cast.users)))
         let amount = UInt256(1 + generator.below(1_000_000))
@@ -40,7 +40,7 @@ struct Traffic: Sendable {
 
     /// Calls that the contract refuses, such as an exit before a deposit, are part of the traffic.
     private func stake(
-        on node: Node, _ generator: inout CounterGenerator
+        on node: NodeMachine, _ generator: inout CounterGenerator
     ) -> SignedTransaction? {
         let newcomer = newcomers[Int(generator.below(UInt64(newcomers.count)))]
         let call: StakingCall = [.deposit, .deposit, .exit, .withdraw][Int(generator.below(4))]
@@ -54,7 +54,7 @@ struct Traffic: Sendable {
     }
 
     private func signed(
-        by key: PrivateKey, on node: Node,
+        by key: PrivateKey, on node: NodeMachine,
         _ transaction: (_ nonce: UInt64, _ maxFee: UInt256, _ tip: UInt256) -> Transaction
     ) -> SignedTransaction? {
         let state = node.tree.head.head.state
