@@ -323,7 +323,7 @@ let package = Package(
             extra: ["ConformanceVectors", "ToyChain", "StoreWriter"]),
         tests(
             "UsefulWorkTests", .chain, of: "UsefulWork",
-            extra: ["Platform", "GeneratedModels", "PublishedModels"]),
+            extra: ["Platform", "Execution", "Consensus", "GeneratedModels", "PublishedModels"]),
         tests(
             "ConsensusTests", .chain, of: "Consensus",
             extra: ["Platform", "ConformanceVectors", "VoteModel"]),
