@@ -340,7 +340,9 @@ let package = Package(
         tests(
             "EthereumRPCTests", .services, of: "EthereumRPC",
             extra: ["ConformanceVectors", "LoopbackClient", "InMemoryChain"]),
-        tests("NodeRuntimeTests", .node, of: "NodeRuntime", extra: ["ConformanceVectors"]),
+        tests(
+            "NodeRuntimeTests", .node, of: "NodeRuntime",
+            extra: ["ConformanceVectors", "LoopbackClient"]),
         tests("SimulatorTests", .node, of: "Simulator", extra: ["Platform", "Tensors", "Models"]),
         tests(
             "CommandsTests", .commands, of: "AssayCommands",
