@@ -330,6 +330,7 @@ let package = Package(
         tests(
             "LightClientsTests", .chain, of: "LightClients",
             extra: ["ConformanceVectors", "FollowedChain"]),
+        tests("NodeMachineTests", .chain, of: "NodeMachine", extra: ["ConformanceVectors"]),
         tests(
             "FixturesTests", .services, of: "Fixtures", extra: ["ConformanceVectors"]),
         tests(

@@ -132,17 +132,16 @@ struct BlockTreeTests {
         var test = try TestTree()
         let first = try test.child(of: test.genesis)
         let second = try test.child(of: first)
-        let now = TestTree.start + 100_000
-        #expect(test.tree.receive(first.envelope, now: now).accepted == [1])
-        let waiting = test.tree.receive(second.envelope, now: now)
+        #expect(test.receive(first.envelope).accepted == [1])
+        let waiting = test.receive(second.envelope)
         #expect(waiting.accepted.isEmpty && waiting.missing.isEmpty, "its parent is at hand")
-        let (verdict, effects) = test.tree.replay(first.envelopeHash, now: now)
+        let (verdict, effects) = test.replay(first.envelopeHash)
         #expect(verdict == .valid && effects.accepted == [2])
         let forged = try test.child(of: first, by: "forger", attempt: 2_000)
-        #expect(test.tree.receive(forged.envelope, now: now).accepted == [2])
-        #expect(test.tree.replay(forged.envelopeHash, now: now).verdict == .invalid)
+        #expect(test.receive(forged.envelope).accepted == [2])
+        #expect(test.replay(forged.envelopeHash).verdict == .invalid)
         let heir = try test.child(of: forged)
-        #expect(test.tree.receive(heir.envelope, now: now).failures == [.refusedBefore])
+        #expect(test.receive(heir.envelope).failures == [.refusedBefore])
     }
 
     @Test func `orphans are bounded, and the first one goes`() throws {
@@ -168,7 +167,50 @@ struct BlockTreeTests {
         }
         #expect(dropped == 20 - ConsensusLimits.childrenPerParent)
         let wanted = try test.child(of: test.genesis, by: "wanted").envelope
-        let effects = test.tree.receive(wanted, now: TestTree.start + 100_000, isWanted: true)
-        #expect(effects.accepted == [1])
+        #expect(test.receive(wanted, isWanted: true).accepted == [1])
+    }
+
+    @Test func `a block that is being executed is known, and has no verdict yet`() throws {
+        var test = try TestTree()
+        let first = try test.child(of: test.genesis)
+        let second = try test.child(of: first)
+        let effects = test.tree.receive(first.envelope)
+        guard case .execute(let claimed)? = effects.first else {
+            Issue.record("the block is not to be executed")
+            return
+        }
+        #expect(effects.count == 1 && claimed.hash == first.envelopeHash)
+        #expect(test.tree.holds(first.envelopeHash))
+        #expect(test.tree.record(first.envelopeHash) == nil)
+        #expect(test.tree.verdict(of: first.envelopeHash) == nil)
+        #expect(test.tree.receive(first.envelope).isEmpty, "it is on its way")
+        #expect(test.tree.receive(second.envelope).missing.isEmpty, "so is its parent")
+        #expect(test.tree.orphanCount == 1)
+    }
+
+    @Test func `an execution of another block or of one that nobody waits for changes nothing`()
+        throws
+    {
+        var test = try TestTree()
+        let one = try test.child(of: test.genesis, by: "one")
+        let other = try test.child(of: test.genesis, by: "other")
+        var executed: [Result<ExecutedEnvelope, ImportFailure>] = []
+        for head in [one, other] {
+            guard case .execute(let claimed)? = test.tree.receive(head.envelope).first else {
+                continue
+            }
+            executed.append(
+                Result { () throws(ImportFailure) in
+                    try TestTree.pipeline.execute(claimed, now: TestTree.start + 100)
+                })
+        }
+        try #require(executed.count == 2)
+        #expect(test.tree.settle(one.envelopeHash, executed[1]).isEmpty)
+        #expect(test.tree.record(one.envelopeHash) == nil)
+        #expect(test.tree.settle(one.envelopeHash, executed[0]).accepted == [1])
+        #expect(test.tree.settle(one.envelopeHash, executed[0]).isEmpty, "it is settled")
+        #expect(test.replay(one.envelopeHash).verdict == .valid)
+        #expect(test.finalize(one) == [1])
+        #expect(test.tree.settle(other.envelopeHash, executed[1]).isEmpty, "it was given up")
     }
 }

@@ -75,15 +75,54 @@ struct TestTree {
     mutating func give(
         _ envelope: Envelope, now: UInt64 = start + 100_000
     ) -> [BlockTreeEffect] {
-        var effects = tree.receive(envelope, now: now)
+        var effects = receive(envelope, now: now)
         var next = 0
         while next < effects.count {
             if case .executed(let record) = effects[next] {
-                effects += tree.replay(record.envelopeHash, now: now).effects
+                effects += replay(record.envelopeHash, now: now).effects
             }
             next += 1
         }
         return effects
+    }
+
+    /// Imports an envelope and executes what can be executed.
+    mutating func receive(
+        _ envelope: Envelope, now: UInt64 = start + 100_000, isWanted: Bool = false
+    ) -> [BlockTreeEffect] {
+        executing(tree.receive(envelope, isWanted: isWanted), now: now)
+    }
+
+    /// Replays an executed block, and executes what waited for it.
+    mutating func replay(
+        _ hash: Hash32, now: UInt64 = start + 100_000
+    ) -> (verdict: Verdict, effects: [BlockTreeEffect]) {
+        guard let executed = tree.executed(hash) else {
+            return (tree.verdict(of: hash) ?? .open, [])
+        }
+        let result = Result { () throws(ImportFailure) in
+            try Self.pipeline.replay(executed)
+        }
+        let (verdict, effects) = tree.settleReplay(hash, result)
+        return (verdict, executing(effects, now: now))
+    }
+
+    /// What comes of effects when everything that is to be executed is, at once.
+    private mutating func executing(
+        _ effects: [BlockTreeEffect], now: UInt64
+    ) -> [BlockTreeEffect] {
+        var done: [BlockTreeEffect] = []
+        for effect in effects {
+            guard case .execute(let claimed) = effect else {
+                done.append(effect)
+                continue
+            }
+            let result = Result { () throws(ImportFailure) in
+                try Self.pipeline.execute(claimed, now: now)
+            }
+            done += tree.settle(claimed.hash, result)
+        }
+        return done
     }
 
     /// Makes a block the last final one and builds on it.

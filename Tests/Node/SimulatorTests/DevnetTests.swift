@@ -1,6 +1,6 @@
 import ChainTypes
 import Execution
-import NodeRuntime
+import NodeMachine
 import Primitives
 import Quizzes
 import Simulator

@@ -163,12 +163,12 @@ extension Cluster {
 
 extension Cluster {
     /// Does what a node wants, in order; what the outcome of an order leads to comes before the
-    /// effects that are behind the order.
+    /// effects that are behind the order, but no write comes before one with a lower number.
     ///
     /// The machine may go off before each of them.
     private mutating func follow(_ effects: [NodeEffect], of id: PeerID) {
         var waiting = Array(effects.reversed())
-        while let effect = waiting.popLast() {
+        while let effect = waiting.popNext() {
             do throws(StorageFailure) {
                 if isStruck() { throw .device(.crashed) }
                 waiting += try carryOut(effect, of: id).reversed()
@@ -315,6 +315,24 @@ extension Cluster {
         }
         adversaries[id]?.note(event)
         audit?.note(event, of: id, run: machines[id.number].run)
+    }
+}
+
+extension [NodeEffect] {
+    /// Takes out the last effect; in place of a write the one with the lowest number.
+    fileprivate mutating func popNext() -> NodeEffect? {
+        guard last?.writeNumber != nil else { return popLast() }
+        let writes = indices.filter { self[$0].writeNumber != nil }
+        let first = writes.min { a, b in
+            (self[a].writeNumber ?? OrderID(0)) < (self[b].writeNumber ?? OrderID(0))
+        }
+        return first.map { remove(at: $0) }
+    }
+}
+
+extension NodeEffect {
+    fileprivate var writeNumber: OrderID? {
+        if case .order(let number, .write) = self { number } else { nil }
     }
 }
 

@@ -10,8 +10,8 @@ struct Committee {
     let keys: [PrivateKey]
     let context: EpochContext
     var machines: [Simplex]
-    var timers: [(machine: Int, timer: SimplexTimer, due: UInt64)] = []
-    var now: UInt64 = 0
+    var timers: [(machine: Int, timer: SimplexTimer, due: Instant)] = []
+    var now = Instant(milliseconds: 0)
     var inboxes: [[SignedVote]]
     /// What each machine asked to be kept, in order.
     var journals: [[SignedVote]]
@@ -24,6 +24,9 @@ struct Committee {
     var candidates: [Hash32: Candidate] = [:]
     /// Blocks whose replay fails everywhere.
     var forged: Set<Hash32> = []
+    /// Machines whose votes are not signed until a test says so, and what they ask for.
+    var unsigning: Set<Int> = []
+    var unsigned: [[Vote]]
     /// Machines that neither send nor receive.
     var absent: Set<Int> = []
     var rules = VotingRules.simplex
@@ -47,6 +50,7 @@ struct Committee {
         machines = keys.map { Simplex(Self.configuration($0, rules), context: context) }
         inboxes = Array(repeating: [], count: count)
         journals = Array(repeating: [], count: count)
+        unsigned = Array(repeating: [], count: count)
         kept = Array(repeating: [], count: count)
         finals = Array(repeating: [], count: count)
         parents = Array(repeating: context.root.block, count: count)
@@ -54,7 +58,7 @@ struct Committee {
     }
 
     static func configuration(_ key: PrivateKey, _ rules: VotingRules) -> SimplexConfiguration {
-        SimplexConfiguration(chainID: chainID, key: key, rules: rules)
+        SimplexConfiguration(chainID: chainID, signer: key.address, rules: rules)
     }
 
     static func hash(_ name: String) -> Hash32 { Keccak256.hash(Array(name.utf8)) }
@@ -82,6 +86,12 @@ struct Committee {
 
     private mutating func follow(_ effect: SimplexEffect, of index: Int) {
         switch effect {
+        case .sign(let vote):
+            if unsigning.contains(index) {
+                unsigned[index].append(vote)
+            } else {
+                feed(.signed(self.vote(vote, by: index)), to: index)
+            }
         case .record(let vote): journals[index].append(vote)
         case .broadcast(let vote):
             guard !absent.contains(index) else { return }
@@ -110,6 +120,13 @@ struct Committee {
         }
     }
 
+    /// Signs what a machine has asked for.
+    mutating func sign(for index: Int) {
+        let votes = unsigned[index]
+        unsigned[index] = []
+        for vote in votes { feed(.signed(self.vote(vote, by: index)), to: index) }
+    }
+
     /// Delivers until nothing is on its way.
     mutating func deliver() {
         while let index = inboxes.firstIndex(where: { !$0.isEmpty }) {
@@ -121,7 +138,8 @@ struct Committee {
     }
 
     /// Lets time pass, timer by timer, until a moment.
-    mutating func run(until end: UInt64) {
+    mutating func run(until milliseconds: UInt64) {
+        let end = Instant(milliseconds: milliseconds)
         deliver()
         while let next = timers.enumerated().filter({ $1.due <= end })
             .min(by: { ($0.element.due, $0.offset) < ($1.element.due, $1.offset) })

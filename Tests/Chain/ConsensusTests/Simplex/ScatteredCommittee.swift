@@ -5,7 +5,8 @@ import VoteModel
 
 /// Three honest machines and one byzantine key, to which everything happens in any order.
 ///
-/// Candidates and votes arrive late or never, timers ring and replays end at any time.
+/// Candidates and votes arrive late or never, timers ring, signatures come and replays end at any
+/// time. A vote counts from the moment when its signature is asked for.
 struct ScatteredCommittee {
     /// What can happen next, to one machine.
     private struct Event {
@@ -36,7 +37,8 @@ struct ScatteredCommittee {
             number: 0, validators: (try? ValidatorSet(members)) ?? .empty,
             root: FinalPoint(view: 0, block: Self.hash(.root), number: 0), lastNumber: 63)
         machines = Self.keys.prefix(3).map {
-            Simplex(SimplexConfiguration(chainID: Self.chainID, key: $0), context: context)
+            Simplex(
+                SimplexConfiguration(chainID: Self.chainID, signer: $0.address), context: context)
         }
         byzantine = Self.keys[3]
         for block in Self.blocks {
@@ -70,10 +72,12 @@ struct ScatteredCommittee {
             events.append(event)
             return true
         }
-        for effect in machines[event.machine].handle(event.input) {
-            follow(effect, of: event.machine)
-        }
+        handle(event.input, by: event.machine)
         return true
+    }
+
+    private mutating func handle(_ input: SimplexInput, by machine: Int) {
+        for effect in machines[machine].handle(input) { follow(effect, of: machine) }
     }
 
     private func isKnown(_ candidate: Candidate, at machine: Int) -> Bool {
@@ -84,8 +88,15 @@ struct ScatteredCommittee {
 
     private mutating func follow(_ effect: SimplexEffect, of machine: Int) {
         switch effect {
+        case .sign(let vote):
+            record(vote, of: machine)
+            let signed = SignedVote(vote, key: Self.keys[machine], chainID: Self.chainID)
+            if draw(2) == 0 {
+                handle(.signed(signed), by: machine)
+            } else {
+                events.append(Event(machine: machine, input: .signed(signed)))
+            }
         case .broadcast(let signed):
-            record(signed.vote, of: machine)
             for other in machines.indices where other != machine {
                 if let verified = try? machines[other].verifier.verify(signed) {
                     events.append(Event(machine: other, input: .vote(verified)))

@@ -300,6 +300,102 @@ struct SimplexTests {
     }
 }
 
+@Suite("Signatures of Simplex")
+struct SignatureTests {
+    private static let window = SimplexTimer(epoch: 0, view: 1, kind: .window)
+    private static let timeout = SimplexTimer(epoch: 0, view: 1, kind: .timeout)
+
+    @Test func `nothing is kept or said before it is signed`() {
+        var committee = Committee(count: 4)
+        committee.unsigning = [0]
+        committee.propose(committee.block("a"), to: [0])
+        committee.feed(.elapsed(Self.window), to: 0)
+        #expect(committee.unsigned[0].map(\.kind) == [.notarize])
+        #expect(committee.journals[0].isEmpty && committee.kept[0].isEmpty)
+        #expect(committee.inboxes.allSatisfy { $0.isEmpty })
+        committee.sign(for: 0)
+        #expect(committee.journals[0].map(\.vote.kind) == [.notarize])
+        #expect(committee.kept[0] == [Committee.hash("a")])
+        #expect(committee.inboxes.map(\.count) == [0, 1, 1, 1])
+    }
+
+    @Test func `while the signature of a choice is on its way no other choice is signed`() {
+        var committee = Committee(count: 4)
+        committee.unsigning = [0]
+        let worse = committee.block("worse", rank: 9)
+        committee.propose(worse, to: [0])
+        committee.feed(.elapsed(Self.window), to: 0)
+        committee.propose(committee.block("better", rank: 1), to: [0])
+        committee.feed(.tick, to: 0)
+        #expect(committee.unsigned[0].map(\.block) == [worse.hash])
+        committee.sign(for: 0)
+        #expect(committee.unsigned[0].isEmpty)
+        #expect(committee.journals[0].map(\.vote.block) == [worse.hash])
+    }
+
+    @Test func `while the signature of a nullification is on its way the view is not finalized`() {
+        var committee = Committee(count: 4)
+        committee.unsigning = [3]
+        let block = committee.block("a")
+        committee.propose(block, to: [3])
+        committee.feed(.elapsed(Self.timeout), to: 3)
+        #expect(committee.unsigned[3].map(\.kind) == [.nullify])
+        let vote = Vote.notarize(block.hash, parentView: 0, view: 1, epoch: 0)
+        for index in 0..<3 { committee.send(committee.vote(vote, by: index), to: [3]) }
+        committee.deliver()
+        #expect(committee.machines[3].view == 2, "the block is notarized and replayed")
+        #expect(committee.unsigned[3].map(\.kind) == [.nullify], "and not finalized")
+        committee.sign(for: 3)
+        #expect(committee.journals[3].map(\.vote.kind) == [.nullify])
+        #expect(committee.unsigned[3].isEmpty)
+    }
+
+    @Test func `while the signature of a finalization is on its way the view is not nullified`() {
+        var committee = Committee(count: 4)
+        committee.unsigning = [3]
+        let block = committee.block("a")
+        committee.propose(block, to: [3])
+        let vote = Vote.notarize(block.hash, parentView: 0, view: 1, epoch: 0)
+        for index in 0..<3 { committee.send(committee.vote(vote, by: index), to: [3]) }
+        committee.deliver()
+        #expect(committee.unsigned[3].map(\.kind) == [.finalize])
+        committee.feed(.elapsed(Self.timeout), to: 3)
+        committee.feed(.tick, to: 3)
+        #expect(committee.unsigned[3].map(\.kind) == [.finalize])
+    }
+
+    @Test func `a signature that was not asked for is ignored`() {
+        var committee = Committee(count: 4)
+        let block = committee.block("a")
+        committee.propose(block)
+        let vote = Vote.notarize(block.hash, parentView: 0, view: 1, epoch: 0)
+        committee.feed(.signed(committee.vote(vote, by: 0)), to: 0)
+        #expect(committee.journals[0].isEmpty && committee.inboxes.allSatisfy { $0.isEmpty })
+        committee.unsigning = [0]
+        committee.feed(.elapsed(Self.window), to: 0)
+        let other = Vote.nullify(view: 1, epoch: 0)
+        committee.feed(.signed(committee.vote(other, by: 0)), to: 0)
+        #expect(committee.journals[0].isEmpty && committee.inboxes.allSatisfy { $0.isEmpty })
+        committee.sign(for: 0)
+        #expect(committee.journals[0].map(\.vote) == [vote])
+        committee.feed(.signed(committee.vote(vote, by: 0)), to: 0)
+        #expect(committee.journals[0].count == 1, "a signature counts once")
+    }
+
+    @Test func `a signature that comes when its view is final is neither kept nor said`() {
+        var committee = Committee(count: 4)
+        committee.unsigning = [3]
+        let block = committee.block("a")
+        committee.propose(block)
+        committee.run(until: 100)
+        #expect(committee.finals[3] == [block.hash])
+        #expect(!committee.unsigned[3].isEmpty)
+        committee.sign(for: 3)
+        #expect(committee.journals[3].isEmpty && committee.kept[3].isEmpty)
+        #expect(committee.inboxes.allSatisfy { $0.isEmpty })
+    }
+}
+
 @Suite("Contradicting votes")
 struct ContradictionTests {
     private static let a = Committee.hash("a")
