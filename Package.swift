@@ -56,8 +56,7 @@ let modules: [Module] = [
     Module(
         "Training", .compute,
         uses: [
-            "Primitives", "Encodings", "Cryptography", "Platform", "Tensors", "Programs", "Models",
-            "Quizzes",
+            "Primitives", "Encodings", "Cryptography", "Tensors", "Programs", "Models", "Quizzes",
         ]),
 
     Module("ChainTypes", .chain, uses: ["Primitives", "Encodings", "Cryptography"]),
@@ -95,6 +94,12 @@ let modules: [Module] = [
     Module(
         "Storage", .services,
         uses: ["CLMDB", "Primitives", "Encodings", "Cryptography", "Platform", "StateTrie"]),
+    Module(
+        "TrainingRuns", .services,
+        uses: [
+            "Primitives", "Encodings", "Cryptography", "Platform", "Tensors", "Programs", "Models",
+            "Training",
+        ]),
     Module(
         "InferenceService", .services,
         uses: [
@@ -149,8 +154,8 @@ let modules: [Module] = [
             "Primitives", "Encodings", "Cryptography", "Platform", "Tensors", "Programs", "Models",
             "Tokenizers", "Inference", "Quizzes", "Training", "ChainTypes", "Wallets", "StateTrie",
             "Execution", "Staking", "EVM", "Fixtures", "UsefulWork", "Consensus", "LightClients",
-            "Observability", "HTTP", "InferenceService", "OpenAIAPI", "EthereumRPC", "NodeRuntime",
-            "Simulator", "Benchmarks", "Storage",
+            "Observability", "HTTP", "TrainingRuns", "InferenceService", "OpenAIAPI", "EthereumRPC",
+            "NodeRuntime", "Simulator", "Benchmarks", "Storage",
         ]),
     Module("assay", .commands, .executable, uses: ["Platform", "AssayCommands"]),
 ]
@@ -256,6 +261,13 @@ let package = Package(
             name: "PublishedModels", dependencies: ["Platform"],
             path: "Tests/Support/PublishedModels", swiftSettings: strict),
         .target(
+            name: "ToyTraining",
+            dependencies: [
+                "Primitives", "Encodings", "Cryptography", "Tensors", "Programs", "Models",
+                "Training",
+            ],
+            path: "Tests/Support/ToyTraining", swiftSettings: strict),
+        .target(
             name: "FollowedChain",
             dependencies: [
                 "Primitives", "Encodings", "Cryptography", "ChainTypes", "StateTrie", "Execution",
@@ -295,7 +307,10 @@ let package = Package(
             "TokenizersTests", .compute, of: "Tokenizers",
             extra: ["Platform", "ConformanceVectors"]),
         tests("QuizzesTests", .compute, of: "Quizzes"),
-        tests("TrainingTests", .compute, of: "Training", extra: ["ConformanceVectors"]),
+        tests(
+            "TrainingTests", .compute, of: "Training",
+            extra: ["Platform", "ConformanceVectors", "ToyTraining"]),
+        tests("TrainingRunsTests", .services, of: "TrainingRuns", extra: ["ToyTraining"]),
         tests(
             "ChainTypesTests", .chain, of: "ChainTypes",
             extra: ["Platform", "ConformanceVectors"]),
