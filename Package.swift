@@ -56,8 +56,7 @@ let modules: [Module] = [
     Module(
         "Training", .compute,
         uses: [
-            "Primitives", "Encodings", "Cryptography", "Platform", "Tensors", "Programs", "Models",
-            "Quizzes",
+            "Primitives", "Encodings", "Cryptography", "Tensors", "Programs", "Models", "Quizzes",
         ]),
 
     Module("ChainTypes", .chain, uses: ["Primitives", "Encodings", "Cryptography"]),
@@ -104,6 +103,12 @@ let modules: [Module] = [
     Module(
         "Storage", .services,
         uses: ["CLMDB", "Primitives", "Encodings", "Cryptography", "Platform", "StateTrie"]),
+    Module(
+        "TrainingRuns", .services,
+        uses: [
+            "Primitives", "Encodings", "Cryptography", "Platform", "Tensors", "Programs", "Models",
+            "Training",
+        ]),
     Module(
         "InferenceService", .services,
         uses: [
@@ -157,9 +162,10 @@ let modules: [Module] = [
         uses: [
             "Primitives", "Encodings", "Cryptography", "Platform", "Tensors", "Programs", "Models",
             "Tokenizers", "Inference", "Quizzes", "Training", "ChainTypes", "Wallets", "StateTrie",
-            "Execution", "Staking", "EVM", "Fixtures", "UsefulWork", "Consensus", "LightClients", "NodeMachine",
-            "Observability", "HTTP", "InferenceService", "OpenAIAPI", "NodeInterfaces",
-            "EthereumRPC", "NodeRuntime", "Simulator", "Benchmarks", "Storage",
+            "Execution", "Staking", "EVM", "Fixtures", "UsefulWork", "Consensus", "LightClients",
+            "NodeMachine", "Observability", "HTTP", "TrainingRuns", "InferenceService",
+            "OpenAIAPI", "NodeInterfaces", "EthereumRPC", "NodeRuntime", "Simulator",
+            "Benchmarks", "Storage",
         ]),
     Module("assay", .commands, .executable, uses: ["Platform", "AssayCommands"]),
 ]
@@ -265,6 +271,13 @@ let package = Package(
             name: "PublishedModels", dependencies: ["Platform"],
             path: "Tests/Support/PublishedModels", swiftSettings: strict),
         .target(
+            name: "ToyTraining",
+            dependencies: [
+                "Primitives", "Encodings", "Cryptography", "Tensors", "Programs", "Models",
+                "Training",
+            ],
+            path: "Tests/Support/ToyTraining", swiftSettings: strict),
+        .target(
             name: "FollowedChain",
             dependencies: [
                 "Primitives", "Encodings", "Cryptography", "ChainTypes", "StateTrie", "Execution",
@@ -304,7 +317,10 @@ let package = Package(
             "TokenizersTests", .compute, of: "Tokenizers",
             extra: ["Platform", "ConformanceVectors"]),
         tests("QuizzesTests", .compute, of: "Quizzes"),
-        tests("TrainingTests", .compute, of: "Training", extra: ["ConformanceVectors"]),
+        tests(
+            "TrainingTests", .compute, of: "Training",
+            extra: ["Platform", "ConformanceVectors", "ToyTraining"]),
+        tests("TrainingRunsTests", .services, of: "TrainingRuns", extra: ["ToyTraining"]),
         tests(
             "ChainTypesTests", .chain, of: "ChainTypes",
             extra: ["Platform", "ConformanceVectors"]),

@@ -49,14 +49,14 @@ struct WorkChain {
 
     /// Imports a block and builds on it.
     mutating func extend(by envelope: Envelope) throws -> BlockRecord {
-        let record = try tree.verify(envelope, now: Self.now)
+        let record = try Self.verify(envelope, in: &tree)
         tree.setHead(record.envelopeHash)
         return record
     }
 
     /// Imports an envelope that need not have a parent.
     mutating func receive(_ envelope: Envelope) -> [BlockTreeEffect] {
-        tree.receive(envelope, now: Self.now)
+        tree.receive(envelope)
     }
 
     /// Why the chain refuses a block; `nil` where it does not.
@@ -65,10 +65,30 @@ struct WorkChain {
     func refusal(of envelope: Envelope) -> String? {
         var tree = tree
         do throws(ImportFailure) {
-            _ = try tree.verify(envelope, now: Self.now)
+            _ = try Self.verify(envelope, in: &tree)
             return nil
         } catch {
             return error.description
         }
+    }
+
+    /// Takes an envelope through every stage.
+    private static func verify(
+        _ envelope: Envelope, in tree: inout BlockTree
+    ) throws(ImportFailure) -> BlockRecord {
+        let pipeline = tree.pipeline
+        for effect in tree.receive(envelope, isWanted: true) {
+            switch effect {
+            case .execute(let claimed):
+                let executed = try pipeline.execute(claimed, now: now)
+                _ = tree.settle(claimed.hash, .success(executed))
+                let verified = try pipeline.replay(executed)
+                _ = tree.settleReplay(claimed.hash, .success(verified))
+                return verified.record
+            case .rejected(_, let failure): throw failure
+            case .executed, .missing, .dropped: continue
+            }
+        }
+        throw .refusedBefore
     }
 }

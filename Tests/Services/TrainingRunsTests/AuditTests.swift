@@ -2,7 +2,9 @@ import Cryptography
 import Platform
 import Primitives
 import Testing
+import ToyTraining
 import Training
+import TrainingRuns
 
 struct AuditTests {
     private let beacon = Hash32(words: (1, 2, 3, 4))
@@ -227,7 +229,7 @@ struct AuditTests {
         let thief = PrivateKey(insecurelyFrom: "thief").address
         #expect(
             toy.audit(proof, count: 2, beacon: beacon, trainer: thief)
-                == .stolen(expected: thief, got: ToyRun.key.address)
+                == .stolen(expected: thief, got: Toy.key.address)
         )
     }
 }

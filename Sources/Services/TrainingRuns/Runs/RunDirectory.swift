@@ -1,4 +1,5 @@
 package import Platform
+package import Training
 
 /// Where the parts of a training run lie.
 ///

@@ -3,14 +3,16 @@ import Models
 import Platform
 import Primitives
 import Testing
+import ToyTraining
 import Training
+import TrainingRuns
 
 struct FullVerificationTests {
     @Test func `an honest run is accepted`() throws {
         let toy = try ToyRun()
         let proof = try toy.train()
         #expect(toy.verify(proof) == nil)
-        #expect(toy.verify(proof, trainer: ToyRun.key.address) == nil)
+        #expect(toy.verify(proof, trainer: Toy.key.address) == nil)
         #expect(try toy.directory.readProof() == proof)
         #expect(proof.stateRoots.count == 6)
         #expect(proof.losses.count == 23)
@@ -84,8 +86,8 @@ struct FullVerificationTests {
     {
         let toy = try ToyRun()
         let proof = try toy.train()
-        for other in [ToyRun.dataset(altering: 3), ToyRun.dataset(swapping: 3)] {
-            let rejection = toy.verify(proof, task: ToyRun.task(of: other))
+        for other in [Toy.dataset(altering: 3), Toy.dataset(swapping: 3)] {
+            let rejection = toy.verify(proof, task: Toy.task(of: other))
             guard case .otherTask(.datasetRoot, _, _) = rejection else {
                 Issue.record("expected another dataset root, got \(String(describing: rejection))")
                 return
@@ -100,8 +102,8 @@ struct FullVerificationTests {
         do throws(Rejection) {
             try FullVerifier(
                 proof,
-                directory: nil,
-                machine: ToyRun.machine(ToyRun.dataset(swapping: 0)),
+                files: nil,
+                machine: Toy.machine(Toy.dataset(swapping: 0)),
                 scheduler: SerialScheduler()
             ).verify(task: toy.task)
             rejection = nil
@@ -169,18 +171,18 @@ struct FullVerificationTests {
         let honest = try toy.train()
         let thief = PrivateKey(insecurelyFrom: "thief")
         #expect(
-            toy.verify(honest.resigned(by: thief), trainer: ToyRun.key.address)
-                == .stolen(expected: ToyRun.key.address, got: thief.address)
+            toy.verify(honest.resigned(by: thief), trainer: Toy.key.address)
+                == .stolen(expected: Toy.key.address, got: thief.address)
         )
         var proof = honest
         proof.signature = honest.resigned(by: thief).signature
-        #expect(toy.verify(proof) == .signature(trainer: ToyRun.key.address))
+        #expect(toy.verify(proof) == .signature(trainer: Toy.key.address))
         proof = honest
         proof.trainer = thief.publicKey
         #expect(toy.verify(proof) == .signature(trainer: thief.address))
         proof = honest
         proof.signature.parity ^= 1
-        #expect(toy.verify(proof) == .signature(trainer: ToyRun.key.address))
+        #expect(toy.verify(proof) == .signature(trainer: Toy.key.address))
     }
 
     @Test func `faulty hardware is found at the interval where it failed`() throws {

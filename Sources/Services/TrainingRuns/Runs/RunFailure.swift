@@ -2,6 +2,7 @@ package import Models
 package import Platform
 package import Primitives
 package import Programs
+package import Training
 
 /// Why a run directory cannot be used, or a run not be carried on.
 package enum RunFailure: Error, Equatable, CustomStringConvertible {

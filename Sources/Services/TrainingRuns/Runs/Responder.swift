@@ -1,6 +1,7 @@
 package import Cryptography
 import Platform
 package import Primitives
+package import Training
 
 /// The trainer's side of an audit: finds the states that the beacon asks for and opens them.
 ///
@@ -43,9 +44,9 @@ package struct Responder {
         let folder = try runFile { () throws(FileError) in try AtomicDirectory(for: path) }
         var leaves: Set<Int> = []
         var recomputed = 0
-        let finder = try StateFinder(
-            directory: directory, taskRoot: proof.task.root, machine: machine,
-            scheduler: scheduler)
+        let kept = try RunCheckpoints(
+            of: directory, taskRoot: proof.task.root, scheduler: scheduler)
+        let finder = StateFinder(kept, machine: machine)
         for interval in intervals {
             recomputed += try open(interval, finder)
             let state = StateFile.checkpoint(machine.state)
@@ -77,7 +78,12 @@ package struct Responder {
     /// Brings the machine to the start of an interval; returns how many steps that took.
     private func open(_ interval: Int, _ finder: StateFinder) throws(RunFailure) -> Int {
         let target = proof.commitments.range(of: interval).lowerBound
-        let steps = try finder.reach(target)
+        let steps: Int
+        do throws(ReplayFailure) {
+            steps = try finder.reach(target)
+        } catch {
+            throw .step(error.step, error.failure)
+        }
         let root = StateCommitment.root(step: target, of: machine.state, scheduler: scheduler)
         let claimed = proof.stateRoot(before: interval)
         guard root == claimed else {

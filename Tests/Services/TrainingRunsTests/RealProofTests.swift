@@ -3,7 +3,9 @@ import Platform
 import Primitives
 import Tensors
 import Testing
+import ToyTraining
 import Training
+import TrainingRuns
 
 struct RealProofTests {
     private let beacon = Hash32(words: (5, 6, 7, 8))
@@ -26,14 +28,14 @@ struct RealProofTests {
             task: stopped.committed.commitment, machine: try stopped.committed.makeTrainer(),
             directory: stopped.directory, scheduler: SerialScheduler(), checkpointInterval: 10)
         var done = 0
-        _ = try first.run(key: TinyRun.key, shouldStop: { done == 17 }) { event in
+        _ = try first.run(key: TinyTask.key, shouldStop: { done == 17 }) { event in
             if case .step = event { done += 1 }
         }
         var second = TrainingRun(
             task: stopped.committed.commitment, machine: try stopped.committed.makeTrainer(),
             directory: stopped.directory, scheduler: SerialScheduler(), checkpointInterval: 10)
         try second.resume { _ in }
-        guard case .complete(let proof) = try second.run(key: TinyRun.key) else {
+        guard case .complete(let proof) = try second.run(key: TinyTask.key) else {
             Issue.record("the run did not end")
             return
         }
@@ -48,7 +50,7 @@ struct RealProofTests {
         let proof = try run.train()
         let committed = run.committed
         try FullVerifier(
-            proof, directory: run.directory, machine: try committed.makeTrainer(),
+            proof, files: run.directory, machine: try committed.makeTrainer(),
             scheduler: SerialScheduler()
         ).verify(task: committed.commitment)
         let answer = try Responder(
@@ -57,9 +59,9 @@ struct RealProofTests {
         ).respond(
             count: 3, beacon: beacon, dataset: committed.dataset, tree: committed.datasetTree)
         #expect(answer.recomputedSteps <= 3 * 10)
-        let task = try TinyRun.task
+        let task = try TinyTask.task
         let replayed = try Auditor(
-            proof, directory: run.directory, scheduler: SerialScheduler()
+            proof, files: run.directory, scheduler: SerialScheduler()
         ).audit(
             count: 3, beacon: beacon, task: .root(committed.commitment.root),
             machines: { (samples) throws(Rejection) in
@@ -81,11 +83,11 @@ struct RealProofTests {
             scheduler: SerialScheduler()
         ).respond(
             count: 2, beacon: beacon, dataset: committed.dataset, tree: committed.datasetTree)
-        var other = try TinyRun.task
+        var other = try TinyTask.task
         other.optimizer = .sgd(momentum: 0.5, decay: 0)
         let task = other
         do throws(Rejection) {
-            _ = try Auditor(proof, directory: run.directory, scheduler: SerialScheduler()).audit(
+            _ = try Auditor(proof, files: run.directory, scheduler: SerialScheduler()).audit(
                 count: 2, beacon: beacon, task: .root(committed.commitment.root),
                 machines: { (samples) throws(Rejection) in
                     try CommittedTask.auditMachines(
@@ -98,46 +100,5 @@ struct RealProofTests {
                 return
             }
         }
-    }
-
-    @Test func `the order of the data is the whole shuffle, in whatever order steps are asked for`()
-        throws
-    {
-        let run = try TinyRun()
-        let trainer = try run.committed.makeTrainer()
-        let seed = run.committed.plan.task.generatorSeed
-        for step in [9, 8, 3, 4, 0, 9, 15, 12, 5, 39, 30] {
-            var expected = Array(Int32(0)..<80)
-            var generator = CounterGenerator(seed: seed, domain: "assay/order/\(step / 10)")
-            generator.shuffle(&expected)
-            let samples = expected[step % 10 * 8..<step % 10 * 8 + 8]
-            #expect(trainer.datasetLeaves(ofStep: step) == samples.map { 1 + Int($0) }.sorted())
-        }
-    }
-
-    @Test func `the description of a dataset that is not whole is refused`() {
-        let dataset = TinyRun.dataset
-        let tree = DatasetCommitment(dataset).tree
-        let good = OpenedSamples(of: dataset, at: [1, 80], tree: tree)
-        func reason(_ leaves: [OpenedSamples.Leaf], count: UInt64 = 101) -> Int? {
-            do throws(Rejection) {
-                _ = try Dataset(
-                    OpenedSamples(leaves: leaves, proof: good.proof), leafCount: count)
-                return nil
-            } catch {
-                guard case .sampleMalformed(let leaf, _) = error else { return -1 }
-                return leaf
-            }
-        }
-        #expect(reason(good.leaves) == nil)
-        #expect(reason(good.leaves, count: 100) == 0)
-        #expect(reason(Array(good.leaves.dropFirst())) == 0)
-        #expect(reason([]) == 0)
-        let short = OpenedSamples.Leaf(index: 80, bytes: [1, 2, 3])
-        #expect(reason([good.leaves[0], good.leaves[1], short]) == 80)
-        let test = OpenedSamples.Leaf(index: 95, bytes: good.leaves[1].bytes)
-        #expect(reason([good.leaves[0], test]) == 95)
-        let header = OpenedSamples.Leaf(index: 0, bytes: Array("{\"kind\":\"samples\"}".utf8))
-        #expect(reason([header]) == 0)
     }
 }

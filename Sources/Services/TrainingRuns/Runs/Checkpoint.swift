@@ -3,6 +3,7 @@ import Encodings
 import Models
 import Platform
 package import Primitives
+package import Training
 
 /// A whole state on disk, from which a run continues to the same bits.
 package struct Checkpoint: Sendable {

@@ -1,34 +1,15 @@
-import Cryptography
+package import Cryptography
 import Models
-import Platform
 import Primitives
 import Tensors
-import Training
+package import Training
 
-/// A real run of a tiny network on generated data, in a directory of its own.
-struct TinyRun: ~Copyable {
-    static let key = PrivateKey(insecurelyFrom: "tiny trainer")
-
-    let committed: CommittedTask
-    let directory: RunDirectory
-    let scheduler: any ParallelScheduler
-
-    init(
-        kernels: (any TensorKernels)? = nil, scheduler: any ParallelScheduler = SerialScheduler()
-    ) throws {
-        let made = try CommittedTask(
-            Self.task, dataset: Self.dataset, kernels: kernels ?? ReferenceKernels(),
-            scheduler: scheduler)
-        let folder = try FileSystem.makeTemporaryDirectory()
-        committed = made
-        directory = RunDirectory(folder)
-        self.scheduler = scheduler
-    }
-
-    deinit { try? FileSystem.remove(directory.path) }
+/// A task for a tiny network and generated data for it, which the trainer runs for real.
+package enum TinyTask {
+    package static let key = PrivateKey(insecurelyFrom: "tiny trainer")
 
     /// 12 inputs, 20 and 8 hidden units, 3 classes; 40 steps with momentum, a state root every 5.
-    static var task: TrainingTask {
+    package static var task: TrainingTask {
         get throws {
             var task = try TrainingTask(parsing: Array(json.utf8))
             task.commitInterval = 5
@@ -48,7 +29,7 @@ struct TinyRun: ~Copyable {
         """
 
     /// 100 samples whose class is where their largest third lies.
-    static var dataset: Dataset {
+    package static var dataset: Dataset {
         var generator = CounterGenerator(seed: .zero, domain: "tiny dataset")
         var bytes: [UInt8] = []
         var labels: [Int32] = []
@@ -68,23 +49,5 @@ struct TinyRun: ~Copyable {
             SampleDataset(
                 train: all.slice(0..<80), validation: all.slice(80..<90),
                 test: all.slice(90..<100), normalization: normalization))
-    }
-
-    func train(fault: InjectedFault? = nil) throws -> TrainingProof {
-        if let fault { try fault.write(to: directory) }
-        var run = TrainingRun(
-            task: committed.commitment, machine: try committed.makeMachine(fault: fault),
-            directory: directory, scheduler: scheduler, checkpointInterval: 10)
-        guard case .complete(let proof) = try run.run(key: Self.key) else {
-            throw ToyFailure.stopped
-        }
-        return proof
-    }
-
-    func party(_ proof: TrainingProof) throws -> RunParty {
-        let fault = try InjectedFault.read(directory)
-        return try RunParty(
-            proof, directory: directory, machine: try committed.makeMachine(fault: fault),
-            scheduler: scheduler)
     }
 }

@@ -3,6 +3,7 @@ import Platform
 package import Primitives
 import Programs
 import Tensors
+package import Training
 
 /// Trains a task from its beginning, or from a checkpoint, to its proof.
 package struct TrainingRun {

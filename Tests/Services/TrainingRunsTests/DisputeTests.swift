@@ -3,7 +3,9 @@ import Platform
 import Primitives
 import Programs
 import Testing
+import ToyTraining
 import Training
+import TrainingRuns
 
 struct DisputeTests {
     private func judge(
@@ -61,7 +63,7 @@ struct DisputeTests {
         forged.losses[22] ^= 1
         forged = TrainingProof(
             task: forged.task, stateRoots: forged.stateRoots, losses: forged.losses,
-            model: forged.model, key: TinyRun.key)
+            model: forged.model, key: TinyTask.key)
         var verdict = try judge(honest, proof, against: liar, forged)
         #expect(verdict.interval == 4)
         #expect(verdict.losers == [.second: .cannotOpen(interval: 4)])
@@ -70,7 +72,7 @@ struct DisputeTests {
         forged.stateRoots[6] = .zero
         forged = TrainingProof(
             task: forged.task, stateRoots: forged.stateRoots, losses: forged.losses,
-            model: forged.model, key: TinyRun.key)
+            model: forged.model, key: TinyTask.key)
         verdict = try judge(liar, forged, against: honest, proof)
         #expect(verdict.losers == [.first: .cannotOpen(interval: 6)])
     }
@@ -82,7 +84,7 @@ struct DisputeTests {
         _ = try liar.train()
         let forged = TrainingProof(
             task: proof.task, stateRoots: proof.stateRoots, losses: proof.losses, model: .zero,
-            key: TinyRun.key)
+            key: TinyTask.key)
         let verdict = try judge(honest, proof, against: liar, forged)
         #expect(verdict.losers == [.second: .model(expected: proof.model, got: .zero)])
     }
@@ -97,7 +99,7 @@ struct DisputeTests {
             try judge(honest, proof, against: liar, forged).losers == [.second: .signature])
         forged = TrainingProof(
             task: proof.task, stateRoots: proof.stateRoots, losses: Array(proof.losses.dropLast()),
-            model: proof.model, key: TinyRun.key)
+            model: proof.model, key: TinyTask.key)
         #expect(
             try judge(honest, proof, against: liar, forged).losers
                 == [.second: .length(expected: 40, got: 39)])

@@ -3,14 +3,16 @@ import Platform
 import Primitives
 import Tensors
 import Testing
+import ToyTraining
 import Training
+import TrainingRuns
 
 struct TrainingRunTests {
     /// Trains until `stop` steps are done, as after Ctrl-C.
     private func interrupt(_ toy: borrowing ToyRun, after stop: Int) throws {
         var run = toy.run()
         var done = 0
-        let outcome = try run.run(key: ToyRun.key, shouldStop: { done == stop }) { event in
+        let outcome = try run.run(key: Toy.key, shouldStop: { done == stop }) { event in
             if case .step = event { done += 1 }
         }
         guard case .stopped(stop) = outcome else {
@@ -30,7 +32,7 @@ struct TrainingRunTests {
             if case .resumed(let step) = event { from = step }
             if case .skippedCheckpoint(let step, _) = event { skipped.append(step) }
         }
-        guard case .complete(let proof) = try run.run(key: ToyRun.key) else {
+        guard case .complete(let proof) = try run.run(key: Toy.key) else {
             return (nil, from, skipped)
         }
         return (proof, from, skipped)
@@ -88,7 +90,7 @@ struct TrainingRunTests {
         task.seed = task.program
         var run = TrainingRun(
             task: task,
-            machine: ToyRun.machine(toy.dataset),
+            machine: Toy.machine(toy.dataset),
             directory: toy.directory,
             scheduler: SerialScheduler(),
             checkpointInterval: 8
@@ -116,7 +118,7 @@ struct TrainingRunTests {
     }
 
     @Test func `state roots do not depend on the scheduler`() throws {
-        let state = ToyRun.machine(ToyRun.dataset()).state
+        let state = Toy.machine(Toy.dataset()).state
         let serial = StateCommitment.root(step: 3, of: state)
         for width in [1, 2, 3] {
             let pool = WorkerPool(width: width)
