@@ -11,8 +11,6 @@ package final class OpenAIService: Sendable {
         package var pingSeconds = 15.0
         /// Shown by `/metrics`, together with what the backend counts there.
         package var metrics = MetricsRegistry()
-        /// Says which requests failed through no fault of their clients.
-        package var log = Log.silent
 
         package init() {}
     }
@@ -20,13 +18,11 @@ package final class OpenAIService: Sendable {
     let backend: any CompletionBackend
     let configuration: Configuration
     let metrics: APIMetrics
-    let log: Log
 
     package init(backend: any CompletionBackend, _ configuration: Configuration = Configuration()) {
         self.backend = backend
         self.configuration = configuration
         metrics = APIMetrics(configuration.metrics)
-        log = configuration.log.named(.api)
     }
 
     /// Everything that is served, for an ``HTTPServer``.
@@ -94,12 +90,6 @@ package final class OpenAIService: Sendable {
             } catch {
                 var response = error.response
                 if error.status.code >= 500 {
-                    log.log(
-                        error.status.code == 503 ? .notice : .error, "a request failed",
-                        [
-                            "path": "\(pattern)", "status": .integer(error.status.code),
-                            "reason": "\(error.message)", "request": "\(request.identifier)",
-                        ])
                     // A retry of the same request on the same server would fail the same way.
                     response.headers["x-should-retry"] = error.status.code == 503 ? "true" : "false"
                 }

@@ -1,4 +1,3 @@
-package import Observability
 import Platform
 import Synchronization
 
@@ -37,9 +36,6 @@ package final class HTTPServer: Sendable {
             .text(status, message)
         }
 
-        /// Says what clients do wrong (debug) and what the server could not do (from warning on).
-        package var log = Log.silent
-
         package init() {}
     }
 
@@ -72,9 +68,8 @@ package final class HTTPServer: Sendable {
         self.core = core
         self.exit = exit
         let thread = Thread.start {
-            let wasStopped = loop.run()
+            loop.run()
             core.detach()
-            if !wasStopped { core.log.critical("the event loop ended: nothing is served any more") }
             exit.set()
         }
         guard thread != nil else {

@@ -1,4 +1,3 @@
-import Observability
 import Platform
 import Synchronization
 
@@ -21,15 +20,9 @@ extension ServerCore {
             switch route.action {
             case .answer(let handler):
                 let request = request
-                task = threads.start { [log] in
+                task = threads.start {
                     await handler(request, responder)
-                    guard let fault = responder.close() else { return }
-                    log.error(
-                        fault.description,
-                        [
-                            "method": "\(request.method)", "path": "\(request.path)",
-                            "request": "\(request.identifier)",
-                        ])
+                    responder.close()
                 }
             case .answerAtOnce(let handler): handler(request, responder)
             case .converse(let handler):
@@ -150,7 +143,6 @@ extension ServerCore {
                 }
             }
         } catch {
-            log.debug("a WebSocket was refused", ["reason": "\(error)"])
             handle.endInput()
             handle.close(code: error.closeCode)
         }

@@ -1,5 +1,4 @@
 import HTTP
-import Observability
 import Platform
 
 /// Brings the answers of one request to the client, all at the end or piece by piece.
@@ -10,7 +9,6 @@ struct Delivery: Sendable {
     let shape: AnswerShape
     let responder: HTTPResponder
     let metrics: APIMetrics
-    let log: Log
     let start: UInt64
 
     private func run(_ index: Int) -> AnswerRun {
@@ -113,12 +111,6 @@ struct Delivery: Sendable {
     private func conclude(_ outcomes: [(Int, AnswerRun.Outcome)]) async {
         let events = EventStream(responder: responder)
         for case (_, .failed(let error)) in outcomes {
-            log.log(
-                error.status.code == 503 ? .notice : .error, "an answer broke off",
-                [
-                    "answer": "\(shape.identifier)", "status": .integer(error.status.code),
-                    "reason": "\(error.message)",
-                ])
             // The status was sent long ago; clients know a failure by this event.
             _ = await events.send(error.body)
             return responder.finish()
