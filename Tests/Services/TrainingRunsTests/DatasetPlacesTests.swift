@@ -89,7 +89,7 @@ struct DatasetPlacesTests {
         let folder = try Folder()
         try folder.write("d.csv.gz", [0x1F, 0x8B, 8, 0, 0])
         #expect(
-            folder.complaint(Self.task("{\"path\": \"d.csv.gz\"}"))
+            folder.complaint(Self.task("{\"format\": \"csv\", \"path\": \"d.csv.gz\"}"))
                 .contains("d.csv.gz: the gzip stream ends early"))
     }
 

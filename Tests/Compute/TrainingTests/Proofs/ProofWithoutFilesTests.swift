@@ -11,6 +11,8 @@ private struct SentRun: RunFiles, KeptStates {
     var model: [UInt8]?
     /// Whole states as files, by the number of steps that led to them.
     var states: [Int: [UInt8]] = [:]
+    /// Whether it can be said which states there are.
+    var isListed = true
     var answerFile: [UInt8]?
     /// The states that an answer opens, by interval.
     var opened: [Int: [UInt8]] = [:]
@@ -20,7 +22,10 @@ private struct SentRun: RunFiles, KeptStates {
         return model
     }
 
-    func keptSteps() throws(Rejection) -> [Int] { steps }
+    func keptSteps() throws(Rejection) -> [Int] {
+        guard isListed else { throw .checkpointsUnreadable("lost") }
+        return steps
+    }
 
     func load(checkpoint step: Int, into state: [StateTensor]) throws(Rejection) {
         guard let file = states[step], (try? StateFile.load(file, into: state)) != nil else {
@@ -111,6 +116,9 @@ struct ProofWithoutFilesTests {
         var altered = sent
         altered.model = nil
         #expect(try verdict(proof, altered, committed) == .modelMissing(path: "memory"))
+        altered = sent
+        altered.isListed = false
+        #expect(try verdict(proof, altered, committed) == .checkpointsUnreadable("lost"))
         altered = sent
         altered.states[20]?.removeLast(4)
         #expect(try verdict(proof, altered, committed) == .checkpoint(step: 20, "not whole"))
