@@ -56,8 +56,7 @@ let modules: [Module] = [
     Module(
         "Training", .compute,
         uses: [
-            "Primitives", "Encodings", "Cryptography", "Platform", "Tensors", "Programs", "Models",
-            "Quizzes",
+            "Primitives", "Encodings", "Cryptography", "Tensors", "Programs", "Models", "Quizzes",
         ]),
 
     Module("ChainTypes", .chain, uses: ["Primitives", "Encodings", "Cryptography"]),
@@ -104,6 +103,12 @@ let modules: [Module] = [
     Module(
         "Storage", .services,
         uses: ["CLMDB", "Primitives", "Encodings", "Cryptography", "Platform", "StateTrie"]),
+    Module(
+        "TrainingRuns", .services,
+        uses: [
+            "Primitives", "Encodings", "Cryptography", "Platform", "Tensors", "Programs", "Models",
+            "Training",
+        ]),
     Module(
         "InferenceService", .services,
         uses: [
@@ -158,8 +163,9 @@ let modules: [Module] = [
             "Primitives", "Encodings", "Cryptography", "Platform", "Tensors", "Programs", "Models",
             "Tokenizers", "Inference", "Quizzes", "Training", "ChainTypes", "Wallets", "StateTrie",
             "Execution", "Staking", "EVM", "Fixtures", "UsefulWork", "Consensus", "LightClients",
-            "NodeMachine", "Observability", "HTTP", "InferenceService", "OpenAIAPI",
-            "NodeInterfaces", "EthereumRPC", "NodeRuntime", "Simulator", "Benchmarks", "Storage",
+            "NodeMachine", "Observability", "HTTP", "TrainingRuns", "InferenceService",
+            "OpenAIAPI", "NodeInterfaces", "EthereumRPC", "NodeRuntime", "Simulator",
+            "Benchmarks", "Storage",
         ]),
     Module("assay", .commands, .executable, uses: ["Platform", "AssayCommands"]),
 ]
@@ -265,6 +271,13 @@ let package = Package(
             name: "PublishedModels", dependencies: ["Platform"],
             path: "Tests/Support/PublishedModels", swiftSettings: strict),
         .target(
+            name: "ToyTraining",
+            dependencies: [
+                "Primitives", "Encodings", "Cryptography", "Tensors", "Programs", "Models",
+                "Training",
+            ],
+            path: "Tests/Support/ToyTraining", swiftSettings: strict),
+        .target(
             name: "FollowedChain",
             dependencies: [
                 "Primitives", "Encodings", "Cryptography", "ChainTypes", "StateTrie", "Execution",
@@ -304,7 +317,10 @@ let package = Package(
             "TokenizersTests", .compute, of: "Tokenizers",
             extra: ["Platform", "ConformanceVectors"]),
         tests("QuizzesTests", .compute, of: "Quizzes"),
-        tests("TrainingTests", .compute, of: "Training", extra: ["ConformanceVectors"]),
+        tests(
+            "TrainingTests", .compute, of: "Training",
+            extra: ["Platform", "ConformanceVectors", "ToyTraining"]),
+        tests("TrainingRunsTests", .services, of: "TrainingRuns", extra: ["ToyTraining"]),
         tests(
             "ChainTypesTests", .chain, of: "ChainTypes",
             extra: ["Platform", "ConformanceVectors"]),
@@ -323,7 +339,7 @@ let package = Package(
             extra: ["ConformanceVectors", "ToyChain", "StoreWriter"]),
         tests(
             "UsefulWorkTests", .chain, of: "UsefulWork",
-            extra: ["Platform", "GeneratedModels", "PublishedModels"]),
+            extra: ["Platform", "Execution", "Consensus", "GeneratedModels", "PublishedModels"]),
         tests(
             "ConsensusTests", .chain, of: "Consensus",
             extra: ["Platform", "ConformanceVectors", "VoteModel"]),
@@ -341,7 +357,9 @@ let package = Package(
         tests(
             "EthereumRPCTests", .services, of: "EthereumRPC",
             extra: ["ConformanceVectors", "LoopbackClient", "InMemoryChain"]),
-        tests("NodeRuntimeTests", .node, of: "NodeRuntime", extra: ["ConformanceVectors"]),
+        tests(
+            "NodeRuntimeTests", .node, of: "NodeRuntime",
+            extra: ["ConformanceVectors", "LoopbackClient"]),
         tests("SimulatorTests", .node, of: "Simulator", extra: ["Platform", "Tensors", "Models"]),
         tests(
             "CommandsTests", .commands, of: "AssayCommands",

@@ -85,7 +85,7 @@ package struct NodeMachine: Sendable {
         switch input {
         case .started: start()
         case .message(let message, let peer): receive(message, from: peer)
-        case .submitted(let transaction): take(transaction, from: nil)
+        case .submitted(let transaction, let sender): take(transaction, sender: sender, from: nil)
         case .withdrawn(let hash): withdraw(hash)
         case .outcome(let id, let outcome): settle(id, outcome)
         case .elapsed(.votes(let timer)): feed(.elapsed(timer))

@@ -49,7 +49,9 @@ package enum StakingCall: Hashable, Sendable {
         case .slash(let first, let second): selector + first.encoded + second.encoded
         case .digest(let vote): selector + vote.encoded
         case .status(let address): selector + address.word.bigEndianBytes
-        default: selector
+        case .deposit, .exit, .withdraw, .endEpoch, .currentSet, .nextSet, .epoch,
+            .setCommitment, .burnt:
+            selector
         }
     }
 
@@ -59,7 +61,9 @@ package enum StakingCall: Hashable, Sendable {
     package var gasLimit: UInt64 {
         switch self {
         case .deposit, .exit, .slash: 2_000_000
-        default: 200_000
+        case .withdraw, .endEpoch, .status, .currentSet, .nextSet, .digest, .epoch,
+            .setCommitment, .burnt:
+            200_000
         }
     }
 }

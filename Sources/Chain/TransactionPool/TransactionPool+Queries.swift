@@ -12,6 +12,8 @@ package struct PoolListing: Hashable, Sendable {
     package var pending: [Part] = []
     /// What waits for an earlier nonce or for funds; senders ascending.
     package var queued: [Part] = []
+
+    package init() {}
 }
 
 /// What `txpool_*` and other questions of clients are answered with.

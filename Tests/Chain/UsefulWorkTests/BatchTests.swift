@@ -92,6 +92,27 @@ struct BatchTests {
         }
     }
 
+    @Test func `a search names the attempts that failed, and the others go on`() throws {
+        let good = try work(PairModel())
+        let search = try work(PairModel(failing: [1], undefined: [4])).search(0..<6, in: context)
+        #expect(search.attempts == 6)
+        #expect(search.macs == good.macs(ofAttempts: 0..<6 as Range<UInt64>, in: context))
+        try #require(search.failures.count == 2)
+        #expect(search.failures[0] == "attempt 1: the model failed: at will")
+        #expect(search.failures[1].hasPrefix("attempt 4: row "))
+        let rest = try [0, 2, 3, 5].map { try good.attempt($0, in: context) }
+        #expect(search.won == rest.first { $0.wins }?.proof.workProof)
+        var tally = QuizTally()
+        for evaluation in rest.map(\.evaluation) {
+            tally.add(evaluation.tokens, predictions: evaluation.predictions)
+        }
+        #expect(search.tally == tally)
+    }
+
+    @Test func `several tokenized quizzes in a pass keep the laws of work`() throws {
+        #expect(WorkKindLaws.broken(by: try work(PairModel())) == [])
+    }
+
     @Test func `an attempt of another length has other MACs, known before it is done`() throws {
         let work = try work(PairModel())
         var found: Set<UInt64> = []

@@ -64,6 +64,10 @@ struct ChainModelTests {
         #expect(expected.loss == 23_691_264)
     }
 
+    @Test func `its quizzes keep the laws of work`() throws {
+        #expect(WorkKindLaws.broken(by: try work(try file(), best), attempts: 16) == [])
+    }
+
     @Test func `a file with one other bit is another model`() throws {
         var file = try file()
         let name = SHA256.hash(file)

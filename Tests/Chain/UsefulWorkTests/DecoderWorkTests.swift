@@ -60,7 +60,7 @@ struct DecoderWorkTests {
             let text = model.decode(Array(quiz.tokens[answer]))
             #expect(String(decoding: text, as: UTF8.self) == item.question.answer + "\n")
         }
-        let special = model.encode(Array("</s>".utf8))
+        let special = try model.encode(Array("</s>".utf8))
         #expect(special.count > 1, "no text is a special token")
         #expect(model.decode(special) == Array("</s>".utf8))
     }
@@ -129,6 +129,10 @@ struct DecoderWorkTests {
         }
         #expect(failed > 0 && failed < outcomes.count)
         #expect(outcomes == alone(work, 0..<12))
+    }
+
+    @Test func `quizzes read by a decoder keep the laws of work`() throws {
+        #expect(WorkKindLaws.broken(by: try work(), attempts: 16) == [])
     }
 
     @Test func `forged attempts are refused, each for what it is`() throws {

@@ -64,6 +64,26 @@ import Testing
         #expect(violations.isEmpty, "\(violations.joined(separator: "\n"))")
     }
 
+    /// Targets of the base floor that know files, clocks, randomness, sockets or threads.
+    static let outside: Set<String> = ["Platform", "CPlatform", "CZlib", "CWebsockets", "CLMDB"]
+
+    @Test func `the compute floor touches nothing outside its arguments`() throws {
+        let rows = ModuleTable.rows(manifest: try SourceTree.text("Package.swift"))
+        #expect(Self.outside.isSubset(of: rows.filter { $0.floor == "base" }.map(\.name)))
+        let compute = rows.filter { $0.floor == "compute" }
+        #expect(compute.count >= 8)
+        for row in compute {
+            #expect(Self.outside.isDisjoint(with: row.uses), "\(row.name)")
+        }
+        let files = SourceTree.sources.filter { $0.path.hasPrefix("Sources/Compute/") }
+        #expect(Set(files.map(\.module) + ["CTensorKernels"]) == Set(compute.map(\.name)))
+        let forbidden = Self.outside.union(Self.system.keys)
+        for file in files {
+            let imported = Set(Self.imports(of: SwiftText(file.bytes)))
+            #expect(imported.isDisjoint(with: forbidden), "\(file.path)")
+        }
+    }
+
     @Test func `every file lies in the folder of its floor`() throws {
         let rows = ModuleTable.rows(manifest: try SourceTree.text("Package.swift"))
         let floorOf = Dictionary(uniqueKeysWithValues: rows.map { ($0.name, $0.floor) })

@@ -196,7 +196,8 @@ private enum TaskFile {
         let names = try FileSystem.list(root + "/Examples").filter { $0.hasSuffix(".json") }
         #expect(names.count >= 4)
         for name in names {
-            let task = try TrainingTask.load(path: root + "/Examples/" + name)
+            let task = try TrainingTask(
+                parsing: FileSystem.read(root + "/Examples/" + name, limit: TaskLimits.fileBytes))
             #expect(task.name + ".json" == name)
             #expect(task.notes.isEmpty)
         }

@@ -109,14 +109,4 @@ struct DevnetTests {
             try Devnet(DevnetConfiguration(), model: model, textBytes: 65)
         }
     }
-
-    @Test func `the network hands messages over in the order of their times`() {
-        var queue = EventQueue<Int>()
-        for (event, time) in [(1, 30), (2, 10), (3, 20), (4, 10), (5, 0)] as [(Int, UInt64)] {
-            queue.schedule(event, at: time)
-        }
-        var order: [Int] = []
-        while let (_, event) = queue.next() { order.append(event) }
-        #expect(order == [5, 2, 4, 3, 1])
-    }
 }

@@ -74,6 +74,20 @@ extension Transaction {
     }
 }
 
+/// The forms of transactions that begin with their number (EIP-2718).
+private enum TypedForm: UInt8, CaseIterable {
+    case accessList = 1
+    case dynamic, blob, setCode
+
+    /// Blobs and authorizations come with a call: neither form has room for a creation.
+    var mayCreate: Bool {
+        switch self {
+        case .accessList, .dynamic: true
+        case .blob, .setCode: false
+        }
+    }
+}
+
 extension SignedTransaction {
     /// The highest number of a type of transactions (EIP-2718).
     package static let lastType: UInt8 = 4
@@ -92,9 +106,9 @@ extension SignedTransaction {
             try self.init(legacy: bytes)
             return
         }
-        guard (1...Self.lastType).contains(first) else { throw .transactionType(first) }
+        guard let type = TypedForm(rawValue: first) else { throw .transactionType(first) }
         let (transaction, signature) = try reading { () throws(RLPFailure) in
-            try Self.readTyped(bytes.dropFirst(), type: first)
+            try Self.readTyped(bytes.dropFirst(), type)
         }
         guard signature.parity <= 1 else {
             throw .unexpected(
@@ -115,7 +129,7 @@ extension SignedTransaction {
         case 35...:
             transaction.chainID = (v - 35) / 2
             parity = (v - 35) % 2
-        default:
+        default:  // No other value says which key has signed.
             throw .recoveryValue(v)
         }
         self.init(
@@ -139,33 +153,32 @@ extension SignedTransaction {
     }
 
     private static func readTyped(
-        _ bytes: ArraySlice<UInt8>, type: UInt8
+        _ bytes: ArraySlice<UInt8>, _ type: TypedForm
     ) throws(RLPFailure) -> (Transaction, Signature) {
         var list = try RLPReader(listIn: bytes)
         let chainID = try list.readUInt64()
         let nonce = try list.readUInt64()
         let first = try list.readUInt256()
-        let maxFee = type == 1 ? first : try list.readUInt256()
+        let maxFee = type == .accessList ? first : try list.readUInt256()
         let gasLimit = try list.readUInt64()
-        // Blobs and authorizations come with a call: neither form has room for a creation.
-        let to = type < 3 ? try readReceiver(&list) : try list.readAddress()
+        let to = type.mayCreate ? try readReceiver(&list) : try list.readAddress()
         var transaction = Transaction(
             chainID: chainID, nonce: nonce, fees: .accessList(gasPrice: first),
             gasLimit: gasLimit, to: to, value: try list.readUInt256(),
             data: Array(try list.readBytes()), accessList: try readAccessList(&list))
         switch type {
-        case 2: transaction.fees = .dynamic(maxFee: maxFee, maxPriorityFee: first)
-        case 3:
+        case .accessList: break
+        case .dynamic: transaction.fees = .dynamic(maxFee: maxFee, maxPriorityFee: first)
+        case .blob:
             transaction.fees = .blob(
                 maxFee: maxFee, maxPriorityFee: first, maxFeePerBlobGas: try list.readUInt256())
             transaction.blobHashes = try readHashes(&list)
-        case 4:
+        case .setCode:
             transaction.fees = .setCode(maxFee: maxFee, maxPriorityFee: first)
             var items = try list.readList()
             while !items.isAtEnd {
                 transaction.authorizations.append(try SignedAuthorization(&items))
             }
-        default: break
         }
         let parity = try list.readUInt64()
         let signature = Signature(

@@ -75,7 +75,7 @@ package struct BlockRecord: Sendable {
     }
 
     /// The record with what the owner of a devnet changed by hand after the block.
-    func amended(by amendment: HeadAmendment) -> BlockRecord {
+    package func amended(by amendment: HeadAmendment) -> BlockRecord {
         var amended = self
         amended.head = head.amended(by: amendment)
         return amended

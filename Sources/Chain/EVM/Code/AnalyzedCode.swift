@@ -59,7 +59,7 @@ final class AnalyzedCode: @unchecked Sendable {
             if opcode == 0x5b {
                 unsafe jumps[place >> 3] |= 1 << UInt8(place & 7)
             } else if Fusion.isFused(opcode) {
-                unsafe steps[place] = 0xfe
+                unsafe steps[place] = Fusion.replacement
             }
             place += 1 + operandCount(opcode)
         }

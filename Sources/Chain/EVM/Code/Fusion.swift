@@ -6,6 +6,9 @@
 /// instruction whose price or stack need is not met is run as its parts, so it halts where and as
 /// they do.
 enum Fusion {
+    /// What a byte of code that is one of those in use becomes: INVALID.
+    static let replacement: UInt8 = 0xfe
+
     /// The bytes in use.
     static let first: UInt8 = 0xc0
     static let last: UInt8 = 0xcf
@@ -39,7 +42,7 @@ enum Fusion {
         switch code[place] {
         case 0x10, 0x11, 0x14, 0x15, 0x18:
             guard code[place + 1] == 0x61, code[place + 4] == 0x57 else { return nil }
-            return (condition(code[place]), 5)
+            return condition(code[place]).map { ($0, 5) }
         case 0x61:
             if code[place + 3] == 0x57 { return (0xc0, 4) }
             return code[place + 3] == 0x56 ? (0xc1, 4) : nil
@@ -48,17 +51,20 @@ enum Fusion {
         case 0x50: return code[place + 1] == 0x50 ? (0xcd, 2) : nil
         case 0x81: return code[place + 1] == 0x01 ? (0xcc, 2) : nil
         case 0x82: return code[place + 1] == 0x01 ? (0xcf, 2) : nil
-        default: return nil
+        default:  // No other byte begins a fused instruction.
+            return nil
         }
     }
 
-    private static func condition(_ opcode: UInt8) -> UInt8 {
+    private static func condition(_ opcode: UInt8) -> UInt8? {
         switch opcode {
         case 0x10: 0xc4
         case 0x11: 0xc5
         case 0x14: 0xce
         case 0x15: 0xc2
-        default: 0xc3
+        case 0x18: 0xc3
+        default:  // No other byte is a condition that is fused.
+            nil
         }
     }
 
@@ -69,7 +75,8 @@ enum Fusion {
         case 0x01: 0xc8
         case 0x1c: 0xca
         case 0x1b: 0xcb
-        default: nil
+        default:  // No other byte is fused with the PUSH1 before it.
+            nil
         }
     }
 

@@ -695,13 +695,33 @@ enum Interpreter {
                 guard StateInstructions.selfDestruct(context, frame, inspector) else { break run }
                 frame.value.output = frame.value.nothing
                 return .ended
-            default:
-                // The six that send messages; the table lets no other byte come here.
+            case 0xf0:
                 cursor.advance()
-                frame.value.place = cursor.place
-                frame.value.gas = gas
-                frame.value.stack = stack
-                return .sends(kind(opcode))
+                leave(frame, cursor, stack, gas)
+                return .sends(.create)
+            case 0xf1:
+                cursor.advance()
+                leave(frame, cursor, stack, gas)
+                return .sends(.call)
+            case 0xf2:
+                cursor.advance()
+                leave(frame, cursor, stack, gas)
+                return .sends(.callCode)
+            case 0xf4:
+                cursor.advance()
+                leave(frame, cursor, stack, gas)
+                return .sends(.delegateCall)
+            case 0xf5:
+                cursor.advance()
+                leave(frame, cursor, stack, gas)
+                return .sends(.create2)
+            case 0xfa:
+                cursor.advance()
+                leave(frame, cursor, stack, gas)
+                return .sends(.staticCall)
+            default:  // Whatever a table says, a byte that has no case above is no instruction.
+                frame.value.halt = .invalidInstruction(opcode)
+                break run
             }
         }
         return .halted
@@ -715,15 +735,14 @@ enum Interpreter {
         return code.isJump(place) ? place : nil
     }
 
-    private static func kind(_ opcode: UInt8) -> Message.Kind {
-        switch opcode {
-        case 0xf0: .create
-        case 0xf1: .call
-        case 0xf2: .callCode
-        case 0xf4: .delegateCall
-        case 0xf5: .create2
-        default: .staticCall
-        }
+    /// Writes the registers to the frame, from which another message goes on.
+    @_transparent
+    fileprivate static func leave(
+        _ frame: Held<Frame>, _ cursor: CodeCursor, _ stack: WordStack, _ gas: Int
+    ) {
+        frame.value.place = cursor.place
+        frame.value.gas = gas
+        frame.value.stack = stack
     }
 
     /// Which requirement of an instruction is not met; `nil` if all are.

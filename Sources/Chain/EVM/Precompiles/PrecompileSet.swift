@@ -54,7 +54,8 @@ package struct PrecompileSet: Sendable {
         case 0x10 where fork >= .prague: BLS12MapToG1Precompile.self
         case 0x11 where fork >= .prague: BLS12MapToG2Precompile.self
         case 0x100 where fork >= .osaka: P256VerifyPrecompile.self
-        default: nil
+        default:  // Under no other number is there a precompiled contract.
+            nil
         }
     }
 }

@@ -15,8 +15,17 @@ package struct InstructionTable: Sendable {
 
     package subscript(_ opcode: UInt8) -> Entry? { entries[Int(opcode)] }
 
-    /// Adds an instruction, or replaces what it costs and needs.
+    /// The bytes that no rule set may give a meaning: those that stand for fused instructions, and
+    /// the one that real ones of these become.
+    package static func isReserved(_ opcode: UInt8) -> Bool {
+        Fusion.isFused(opcode) || opcode == Fusion.replacement
+    }
+
+    /// Adds an instruction, or replaces what it costs and needs; its byte is not reserved.
+    ///
+    /// The loop needs a case for it: it halts at every other byte, whatever the table says.
     package mutating func add(_ opcode: UInt8, gas: UInt32, takes: UInt16, leaves: UInt16) {
+        precondition(!Self.isReserved(opcode), "a reserved byte is no instruction")
         entries[Int(opcode)] = Entry(gas: gas, takes: takes, leaves: leaves)
     }
 

@@ -8,7 +8,8 @@ extension StepView {
         case 0x31, 0x3b, 0x3c, 0x3f, 0xff: word(0).map { Address(truncating: $0) }
         // CALL, CALLCODE, DELEGATECALL, STATICCALL
         case 0xf1, 0xf2, 0xf4, 0xfa: word(1).map { Address(truncating: $0) }
-        default: nil
+        default:  // No other instruction names an account.
+            nil
         }
     }
 

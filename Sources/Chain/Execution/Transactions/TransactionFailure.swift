@@ -49,27 +49,13 @@ package enum TransactionFailure: Error, Equatable, CustomStringConvertible {
             "expected at most \(limit) bytes of creation code, got \(got)"
         case .noAuthorizations: "expected at least one authorization, got none"
         case .state(let failure): "the state could not be read: \(failure)"
-        case .feeBelowBaseFee, .priorityAboveMaximum, .costOverflow, .balance: reasonOfFees
-        case .intrinsicGas, .floorGas, .gasAboveCap, .gasAboveBlock: reasonOfGas
-        case .noBlobs, .tooManyBlobs, .blobVersion, .blobFeeBelowPrice, .blobsAboveBlock:
-            reasonOfBlobs
-        }
-    }
-
-    private var reasonOfFees: String {
-        switch self {
         case .feeBelowBaseFee(let baseFee, let maxFee):
             "expected a fee of at least \(baseFee), got \(maxFee)"
         case .priorityAboveMaximum(let priority, let maxFee):
             "expected a priority fee of at most \(maxFee), got \(priority)"
         case .balance(let needed, let available):
             "expected a balance of at least \(needed), got \(available)"
-        default: "value and fee together do not fit 256 bits"
-        }
-    }
-
-    private var reasonOfGas: String {
-        switch self {
+        case .costOverflow: "value and fee together do not fit 256 bits"
         case .floorGas(let needed, let gasLimit):
             "expected a gas limit of at least the floor \(needed), got \(gasLimit)"
         case .gasAboveCap(let cap, let gasLimit):
@@ -78,19 +64,13 @@ package enum TransactionFailure: Error, Equatable, CustomStringConvertible {
             "expected at most the \(available) gas left in the block, got \(gasLimit)"
         case .intrinsicGas(let needed, let gasLimit):
             "expected a gas limit of at least \(needed), got \(gasLimit)"
-        default: ""
-        }
-    }
-
-    private var reasonOfBlobs: String {
-        switch self {
         case .tooManyBlobs(let limit, let got): "expected at most \(limit) blobs, got \(got)"
         case .blobVersion(let version): "expected hashes of blobs of version 1, got \(version)"
         case .blobFeeBelowPrice(let price, let maxFee):
             "expected a fee for blobs of at least \(price), got \(maxFee)"
         case .blobsAboveBlock(let available, let blobGas):
             "expected at most the \(available) blob gas left in the block, got \(blobGas)"
-        default: "expected at least one blob, got none"
+        case .noBlobs: "expected at least one blob, got none"
         }
     }
 }

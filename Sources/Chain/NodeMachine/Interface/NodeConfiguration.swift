@@ -14,6 +14,9 @@ package struct NodeConfiguration: Sendable {
     package var extraData: [UInt8]
     /// The time between two announcements of where the node stands.
     package var announcementPause: Duration
+    /// Whether transactions of peers are kept and passed on; a node that makes no blocks and has no
+    /// peers behind it has no use for them.
+    package var takesTransactions = true
     /// Whether candidates are replayed that the votes do not ask for.
     package var replaysEverything = false
     /// See ``SimplexConfiguration``.

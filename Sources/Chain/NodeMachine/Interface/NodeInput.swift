@@ -7,8 +7,8 @@ package enum NodeInput: Sendable {
     /// The first input of a run.
     case started
     case message(NodeMessage, from: PeerID)
-    /// A transaction from the node's own user.
-    case submitted(SignedTransaction)
+    /// A transaction from the node's own user; `sender`: where the host has recovered it already.
+    case submitted(SignedTransaction, sender: Address? = nil)
     /// An own user wants a transaction gone; ``NodeEvent/transactionsDropped(_:)`` says whether it
     /// was there.
     case withdrawn(Hash32)

@@ -66,6 +66,7 @@ extension NodeMachine {
     }
 
     private mutating func receive(transactionBytes bytes: [UInt8], from peer: PeerID) {
+        guard configuration.takesTransactions else { return }
         do {
             take(try SignedTransaction(decoding: bytes), from: peer)
         } catch {

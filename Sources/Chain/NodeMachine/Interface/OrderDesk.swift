@@ -63,9 +63,12 @@ package struct OrderDesk: Sendable {
         return kind.search(order.numbers, in: order.context)
     }
 
-    package func execute(_ order: ExecuteOrder) -> Result<ExecutedEnvelope, ImportFailure> {
+    /// `built`: what this desk built on the same parent, if it did.
+    package func execute(
+        _ order: ExecuteOrder, built: ExecutedBlock? = nil
+    ) -> Result<ExecutedEnvelope, ImportFailure> {
         Result { () throws(ImportFailure) in
-            try pipeline.execute(order.claimed, now: order.now.seconds)
+            try pipeline.execute(order.claimed, now: order.now.seconds, built: built)
         }
     }
 

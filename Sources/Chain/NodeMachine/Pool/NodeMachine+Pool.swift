@@ -2,14 +2,18 @@ import ChainTypes
 import Consensus
 package import Execution
 import Primitives
-import TransactionPool
+package import TransactionPool
 
 extension NodeMachine {
     /// Takes a transaction into the pool, of the own user or of a peer.
-    mutating func take(_ transaction: SignedTransaction, from peer: PeerID?) {
+    ///
+    /// `sender`: where it is known already.
+    mutating func take(
+        _ transaction: SignedTransaction, sender: Address? = nil, from peer: PeerID?
+    ) {
         let effects: [PoolEffect]
         do throws(PoolFailure) {
-            effects = try insert(transaction)
+            effects = try insert(transaction, sender)
         } catch {
             if peer != nil, error == .alreadyKnown { return }
             emit(.transactionRefused(transaction.hash, error))
@@ -22,10 +26,12 @@ extension NodeMachine {
     }
 
     private mutating func insert(
-        _ transaction: SignedTransaction
+        _ transaction: SignedTransaction, _ known: Address?
     ) throws(PoolFailure) -> [PoolEffect] {
         guard !pool.contains(transaction.hash) else { throw .alreadyKnown }
-        guard let sender = try? transaction.sender(in: spec) else { throw .invalidSender }
+        guard let sender = known ?? (try? transaction.sender(in: spec)) else {
+            throw .invalidSender
+        }
         return try pool.insert(
             transaction, from: sender, state: tree.head.head.state, now: now.milliseconds)
     }
@@ -88,16 +94,30 @@ extension NodeMachine {
     ///
     /// Work on the old state is given up. The head has to be final, so that no node builds on
     /// another one.
-    package mutating func amendHead(by amendment: HeadAmendment) {
+    package mutating func amendHead(by amendment: HeadAmendment) -> [NodeEffect] {
         proposal.abandon()
         tree.amendHead(by: amendment)
-        _ = pool.advance(
-            PoolAdvance(to: Self.poolHead(after: tree.head.head)), state: tree.head.head.state,
-            now: now.milliseconds)
+        advancePool()
+        return outbox.take()
+    }
+
+    private mutating func advancePool() {
+        tellExecutable(
+            pool.advance(
+                PoolAdvance(to: Self.poolHead(after: tree.head.head)),
+                state: tree.head.head.state, now: now.milliseconds))
+    }
+
+    /// Goes on with the pool of another run of this node.
+    package mutating func adopt(_ pool: TransactionPool) -> [NodeEffect] {
+        self.pool = pool
+        advancePool()
+        return outbox.take()
     }
 
     /// Takes out every transaction.
-    package mutating func emptyPool() {
+    package mutating func emptyPool() -> [NodeEffect] {
         _ = pool.removeAll()
+        return []
     }
 }

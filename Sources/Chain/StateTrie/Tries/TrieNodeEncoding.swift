@@ -104,7 +104,8 @@ enum TrieNodeEncoding {
         switch items.count {
         case 17: content = branch(items, holdsAccounts, depth)
         case 2: content = path(items, holdsAccounts, depth)
-        default: content = nil
+        default:  // A node has 17 items or 2.
+            content = nil
         }
         return content.map { TrieNode($0, reference: reference ?? .inline(Array(bytes))) }
     }

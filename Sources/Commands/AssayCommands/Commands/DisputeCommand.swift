@@ -2,6 +2,7 @@ import Encodings
 import Platform
 import Primitives
 import Training
+import TrainingRuns
 
 /// The command `assay dispute DIR_A DIR_B`.
 enum DisputeCommand: Command {
@@ -28,8 +29,10 @@ enum DisputeCommand: Command {
         let prepared = try PreparedRun(directories[0], computing)
         let parties = try zip(directories, proofs).map { directory, proof in
             let machine = try prepared.committed.makeMachine(fault: InjectedFault.read(directory))
-            return try RunParty(
-                proof, directory: directory, machine: machine, scheduler: computing.scheduler)
+            let kept = try RunCheckpoints(
+                of: directory, taskRoot: proof.task.root, scheduler: computing.scheduler)
+            return RunParty(
+                proof, kept: kept, machine: machine, scheduler: computing.scheduler)
         }
         var dispute = RunDispute(
             parties[0], parties[1], referee: try prepared.committed.makeTrainer(),

@@ -4,6 +4,7 @@ import Models
 import Platform
 import Primitives
 import Training
+import TrainingRuns
 
 /// The command `assay forge DIR`.
 enum ForgeCommand: Command {

@@ -1,5 +1,6 @@
 import Platform
 import Training
+import TrainingRuns
 
 /// A task with its data on this machine's kernels: what training and verification start from.
 struct PreparedRun {
@@ -12,7 +13,8 @@ struct PreparedRun {
 
     /// Reads the data; relative paths are looked for beside `taskPath` first.
     init(_ task: TrainingTask, taskPath: String, _ computing: Computing) throws {
-        let loaded = try DatasetLoader.load(task, places: .standard(taskPath: taskPath))
+        let loaded = try DatasetLoader.load(
+            task, files: DatasetPlaces.standard(taskPath: taskPath))
         self.task = loaded.task
         self.computing = computing
         committed = try CommittedTask(

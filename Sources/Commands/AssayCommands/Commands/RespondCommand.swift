@@ -2,6 +2,7 @@ import Encodings
 import Platform
 import Primitives
 import Training
+import TrainingRuns
 
 /// The command `assay respond DIR --audit N --beacon HEX`.
 enum RespondCommand: Command {

@@ -1,6 +1,7 @@
 import Encodings
 import Platform
 import Training
+import TrainingRuns
 
 /// The command `assay train TASK --out DIR`.
 enum TrainCommand: Command {

@@ -4,6 +4,7 @@ import Platform
 import Primitives
 import Tensors
 import Training
+import TrainingRuns
 
 /// What a finished run says of itself.
 struct TrainingResult {

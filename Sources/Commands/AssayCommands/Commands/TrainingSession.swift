@@ -3,6 +3,7 @@ import Platform
 import Primitives
 import Tensors
 import Training
+import TrainingRuns
 
 /// One training run as it is watched: its progress, its measurements, its result.
 struct TrainingSession {

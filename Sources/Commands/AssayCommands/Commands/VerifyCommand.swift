@@ -3,6 +3,7 @@ import Encodings
 import Platform
 import Primitives
 import Training
+import TrainingRuns
 
 /// The command `assay verify DIR`.
 enum VerifyCommand: Command {
@@ -142,7 +143,7 @@ struct Verification {
         let proof = try directory.readProof()
         let prepared = try PreparedRun(directory, computing)
         let verifier = FullVerifier(
-            proof, directory: directory, machine: try prepared.committed.makeTrainer(),
+            proof, files: directory, machine: try prepared.committed.makeTrainer(),
             scheduler: computing.scheduler)
         var meter = ProgressMeter(
             total: proof.commitments.steps, unit: "steps", silent: output.isJSON)
@@ -161,7 +162,7 @@ struct Verification {
             output.note("note: the dataset root is the proof's own word; --task-root would fix it")
         }
         let kernels = computing.kernels
-        let auditor = Auditor(proof, directory: directory, scheduler: computing.scheduler)
+        let auditor = Auditor(proof, files: directory, scheduler: computing.scheduler)
         let replayed = try auditor.audit(
             count: options.count, beacon: options.beacon,
             task: .root(options.taskRoot ?? proof.task.root)

@@ -1,6 +1,6 @@
 import Cryptography
 import Platform
-import Training
+import TrainingRuns
 
 /// The key that signs receipts, kept in the user's data directory.
 enum ReceiptKey {

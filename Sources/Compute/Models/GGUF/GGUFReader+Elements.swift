@@ -13,7 +13,7 @@ extension GGUFReader {
         case .float32: view.store(littleEndianBytesOf: file, from: tensor.start)
         case .float16: view.store(float16BytesOf: file, from: tensor.start)
         case .bfloat16: view.store(bfloat16BytesOf: file, from: tensor.start)
-        default:
+        case .q4_0, .q4_1, .q5_0, .q5_1, .q8_0, .q2_K, .q3_K, .q4_K, .q5_K, .q6_K:
             for row in 0..<tensor.rowCount {
                 let part = view.slice(row * tensor.rowLength, tensor.rowLength)
                 part.store(self.row(row, of: tensor))
@@ -52,9 +52,11 @@ extension GGUFTensorType {
         guard let blocks = GGUFBlocks(self) else {
             let view = FloatView(zeros: count)
             switch self {
+            case .float32: view.store(littleEndianBytesOf: bytes, from: 0)
             case .float16: view.store(float16BytesOf: bytes, from: 0)
             case .bfloat16: view.store(bfloat16BytesOf: bytes, from: 0)
-            default: view.store(littleEndianBytesOf: bytes, from: 0)
+            case .q4_0, .q4_1, .q5_0, .q5_1, .q8_0, .q2_K, .q3_K, .q4_K, .q5_K, .q6_K:
+                preconditionFailure("a quantized type has blocks")
             }
             return view.elements
         }

@@ -69,51 +69,15 @@ extension ByteWriter {
 }
 
 extension Operation {
-    /// The number of the operation in the encoding; never used again for another.
-    private var code: UInt8 {
-        switch self {
-        case .matmul: 1
-        case .unary: 2
-        case .binary: 3
-        case .scale: 4
-        case .addRow: 5
-        case .swiglu: 6
-        case .swigluGradient: 7
-        case .sum: 8
-        case .sumOfSquares: 9
-        case .sumRows: 10
-        case .argmaxRows: 11
-        case .softmaxRows: 12
-        case .softmaxCrossEntropy: 13
-        case .softmaxCrossEntropyGradient: 14
-        case .rmsNorm: 15
-        case .rmsNormGradient: 16
-        case .rmsNormWeightGradient: 17
-        case .layerNorm: 18
-        case .layerNormGradient: 19
-        case .layerNormWeightGradient: 20
-        case .rope: 21
-        case .embedding: 22
-        case .embeddingGradient: 23
-        case .attention: 24
-        case .attentionGradient: 25
-        case .conv2d: 26
-        case .conv2dInputGradient: 27
-        case .conv2dWeightGradient: 28
-        case .maxPool: 29
-        case .maxPoolGradient: 30
-        case .reshape: 31
-        case .sliceRows: 32
-        case .concatenateRows: 33
-        case .fill: 34
-        case .clipScale: 35
-        case .sgd: 36
-        case .adam: 37
-        }
+    /// The bytes of the operation without its operands, which stand in the program's encoding.
+    package var canonicalBytes: [UInt8] {
+        var writer = ByteWriter()
+        encode(into: &writer)
+        return writer.bytes
     }
 
     fileprivate func encode(into writer: inout ByteWriter) {
-        writer.appendLittleEndian(code)
+        writer.appendLittleEndian(code.rawValue)
         switch self {
         case .matmul(let form, let size, let accumulate):
             writer.appendLittleEndian(form.rawValue)
@@ -156,7 +120,9 @@ extension Operation {
             writer.append(attributes.decay)
             writer.append(attributes.decoupledDecay)
             writer.append(attributes.clipped)
-        default:
+        case .addRow, .swiglu, .swigluGradient, .sum, .sumOfSquares, .argmaxRows, .softmaxRows,
+            .softmaxCrossEntropy, .softmaxCrossEntropyGradient, .rmsNormGradient,
+            .layerNormGradient, .embedding, .reshape, .concatenateRows:
             break
         }
     }

@@ -35,7 +35,7 @@ extension GradientPass {
                 try builder.softmaxCrossEntropyGradient(
                     probabilities: probabilities, labels: labels, dlosses: dout)
             }
-        default:
+        default:  // Only what `differentiate` sends here has a rule here.
             throw .notDifferentiable(operation: instruction.operation.name)
         }
     }
@@ -109,7 +109,7 @@ extension GradientPass {
             try add(to: operands[0]) { (builder) throws(ProgramError) in
                 try builder.maxPoolGradient(dout: dout, positions: results[0], size: size)
             }
-        default:
+        default:  // Only what `differentiate` sends here has a rule here.
             throw .notDifferentiable(operation: instruction.operation.name)
         }
     }

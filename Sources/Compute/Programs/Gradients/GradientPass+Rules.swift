@@ -41,8 +41,13 @@ extension GradientPass {
             return
         case .sum, .sumOfSquares, .sumRows, .softmaxRows, .softmaxCrossEntropy:
             try reduction(instruction, incoming)
-        default:
+        case .swiglu, .rmsNorm, .layerNorm, .rope, .embedding, .attention, .conv2d, .maxPool:
             try layer(instruction, incoming)
+        case .swigluGradient, .softmaxCrossEntropyGradient, .rmsNormGradient,
+            .rmsNormWeightGradient, .layerNormGradient, .layerNormWeightGradient,
+            .embeddingGradient, .attentionGradient, .conv2dInputGradient, .conv2dWeightGradient,
+            .maxPoolGradient, .clipScale, .sgd, .adam:
+            throw .notDifferentiable(operation: instruction.operation.name)
         }
     }
 

@@ -45,23 +45,21 @@ struct Lifetimes {
     }
 
     private mutating func join(_ instruction: Instruction, _ program: Program) {
-        switch instruction.operation {
-        case .reshape:
-            homes[instruction.results[0].index] = homes[instruction.operands[0].index]
-        case .sliceRows(let start, _):
+        if let row = instruction.operation.firstAliasedRow {
             let operand = instruction.operands[0]
-            let shape = program.type(of: operand).shape
-            let width = shape.extents.dropFirst().reduce(1, *)
             var home = homes[operand.index]
-            home.offset += start * width
-            homes[instruction.results[0].index] = home
-        default:
-            let overwritten = instruction.operation.overwrittenOperands(
-                operandCount: instruction.operands.count, resultCount: instruction.results.count)
-            for (result, position) in zip(instruction.results, overwritten) {
-                guard let position else { continue }
-                homes[result.index] = homes[instruction.operands[position].index]
+            if row > 0 {
+                let shape = program.type(of: operand).shape
+                home.offset += row * shape.extents.dropFirst().reduce(1, *)
             }
+            homes[instruction.results[0].index] = home
+            return
+        }
+        let overwritten = instruction.operation.overwrittenOperands(
+            operandCount: instruction.operands.count, resultCount: instruction.results.count)
+        for (result, position) in zip(instruction.results, overwritten) {
+            guard let position else { continue }
+            homes[result.index] = homes[instruction.operands[position].index]
         }
     }
 
@@ -141,7 +139,13 @@ struct Lifetimes {
                 let apart = homes[operands[0].index].root != homes[operands[1].index].root
                 candidates = apart ? operands[0..<1] : []
             case .binary: candidates = instruction.operands[0..<2]
-            default: continue
+            case .matmul, .swiglu, .swigluGradient, .sum, .sumOfSquares, .sumRows, .argmaxRows,
+                .softmaxCrossEntropy, .softmaxCrossEntropyGradient, .rmsNorm, .rmsNormGradient,
+                .rmsNormWeightGradient, .layerNorm, .layerNormGradient, .layerNormWeightGradient,
+                .rope, .embedding, .embeddingGradient, .attention, .attentionGradient, .conv2d,
+                .conv2dInputGradient, .conv2dWeightGradient, .maxPool, .maxPoolGradient, .reshape,
+                .sliceRows, .concatenateRows, .fill, .clipScale, .sgd, .adam:
+                continue
             }
             let result = instruction.results[0].index
             for operand in candidates where canTakeOver(operand.index, at: index, result, program) {

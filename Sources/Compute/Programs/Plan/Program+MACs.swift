@@ -32,7 +32,12 @@ extension Operation {
             Operation.product([2, Operation.pairs(size), size.headWidth])
         case .attentionGradient(let size):
             Operation.product([5, Operation.pairs(size), size.headWidth])
-        default:
+        case .unary, .binary, .scale, .addRow, .swiglu, .swigluGradient, .sum, .sumOfSquares,
+            .sumRows, .argmaxRows, .softmaxRows, .softmaxCrossEntropy,
+            .softmaxCrossEntropyGradient, .rmsNorm, .rmsNormGradient, .rmsNormWeightGradient,
+            .layerNorm, .layerNormGradient, .layerNormWeightGradient, .rope, .embedding,
+            .embeddingGradient, .maxPool, .maxPoolGradient, .reshape, .sliceRows,
+            .concatenateRows, .fill, .clipScale, .sgd, .adam:
             0
         }
     }

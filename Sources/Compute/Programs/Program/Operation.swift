@@ -135,37 +135,63 @@ extension Operation {
         return String(text.prefix { $0 != "(" })
     }
 
-    /// Whether the last operand is the value that the chains start from.
-    package var accumulates: Bool {
+    /// Where the results of an operation lie.
+    private enum ResultMemory {
+        /// In memory of their own.
+        case own
+        /// The one result in the buffer of the one operand, from this row on.
+        case operand(fromRow: Int)
+        /// The one result in the buffer of the last operand.
+        case lastOperand
+        /// The new parameter in that of the old one.
+        case parameter
+        /// And the new velocity in that of the old one.
+        case parameterAndVelocity
+        /// The new parameter and both moments in those of the old ones.
+        case parameterAndMoments
+    }
+
+    private var resultMemory: ResultMemory {
         switch self {
         case .matmul(_, _, let accumulate), .sumRows(let accumulate),
             .rmsNormWeightGradient(let accumulate), .layerNormWeightGradient(let accumulate),
             .embeddingGradient(let accumulate), .conv2dWeightGradient(_, let accumulate):
-            accumulate
-        default:
-            false
+            accumulate ? .lastOperand : .own
+        case .reshape: .operand(fromRow: 0)
+        case .sliceRows(let start, _): .operand(fromRow: start)
+        case .sgd(let attributes): attributes.hasVelocity ? .parameterAndVelocity : .parameter
+        case .adam: .parameterAndMoments
+        case .unary, .binary, .scale, .addRow, .swiglu, .swigluGradient, .sum, .sumOfSquares,
+            .argmaxRows, .softmaxRows, .softmaxCrossEntropy, .softmaxCrossEntropyGradient,
+            .rmsNorm, .rmsNormGradient, .layerNorm, .layerNormGradient, .rope, .embedding,
+            .attention, .attentionGradient, .conv2d, .conv2dInputGradient, .maxPool,
+            .maxPoolGradient, .concatenateRows, .fill, .clipScale:
+            .own
         }
+    }
+
+    /// Whether the last operand is the value that the chains start from.
+    package var accumulates: Bool {
+        if case .lastOperand = resultMemory { true } else { false }
     }
 
     /// Whether the result only renames elements of its operand, so that nothing is computed.
-    package var isAlias: Bool {
-        switch self {
-        case .reshape, .sliceRows: true
-        default: false
-        }
+    package var isAlias: Bool { firstAliasedRow != nil }
+
+    /// For an alias, the row of the operand at which the result begins.
+    var firstAliasedRow: Int? {
+        if case .operand(let row) = resultMemory { row } else { nil }
     }
 
     /// For every result the position of the operand whose buffer it takes over, `nil` for a fresh
-    /// one.
+    /// one or for an alias.
     package func overwrittenOperands(operandCount: Int, resultCount: Int) -> [Int?] {
-        switch self {
-        case .sgd(let attributes):
-            return attributes.hasVelocity ? [0, 2] : [0]
-        case .adam:
-            return [0, 2, 3]
-        default:
-            guard accumulates else { return Array(repeating: nil, count: resultCount) }
-            return [operandCount - 1]
+        switch resultMemory {
+        case .own, .operand: Array(repeating: nil, count: resultCount)
+        case .lastOperand: [operandCount - 1]
+        case .parameter: [0]
+        case .parameterAndVelocity: [0, 2]
+        case .parameterAndMoments: [0, 2, 3]
         }
     }
 }

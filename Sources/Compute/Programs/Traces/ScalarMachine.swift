@@ -19,7 +19,7 @@ package final class ScalarMachine {
         let bits = value(function, arguments)
         switch function {
         case .selectGreater, .selectEqual: return bits
-        default: return TraceLayout.canonical(bits)
+        case .unary, .binary, .fma, .maximum, .fold, .atMostOne: return TraceLayout.canonical(bits)
         }
     }
 
@@ -57,7 +57,7 @@ package final class ScalarMachine {
         case .subtract: return x - y
         case .multiply: return x * y
         case .divide: return x / y
-        default:
+        case .reluGradient, .siluGradient, .sigmoidGradient, .tanhGradient:
             a[0] = x
             b[0] = y
             kernels.binary(operation, a: a, b: b, out: out)

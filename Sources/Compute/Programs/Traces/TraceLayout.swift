@@ -30,16 +30,14 @@ package struct TraceLayout: Sendable {
         }
         for (index, instruction) in program.instructions.enumerated() {
             for result in instruction.results { definers[result.index] = index }
-            guard instruction.operation.isAlias else {
+            guard let row = instruction.operation.firstAliasedRow else {
                 committed += instruction.results
                 continue
             }
             let operand = instruction.operands[0]
             var source = sources[operand.index]
-            if case .sliceRows(let start, _) = instruction.operation {
-                let extent = program.type(of: operand).shape.extents.first ?? 1
-                source.offset += start * (program.type(of: operand).count / max(extent, 1))
-            }
+            let extent = program.type(of: operand).shape.extents.first ?? 1
+            source.offset += row * (program.type(of: operand).count / max(extent, 1))
             sources[instruction.results[0].index] = source
         }
         var positions = Array(repeating: -1, count: program.values.count)

@@ -1,75 +1,55 @@
 import Cryptography
 import Models
-import Platform
 import Primitives
 import Quizzes
 
-/// Where relative paths of a task are looked for.
-package struct DatasetPlaces: Hashable, Sendable {
-    /// Directories in the order in which they are tried.
-    package var directories: [String]
+/// A file of samples as it is stored, and what it holds.
+package struct DatasetFile: Sendable {
+    /// The bytes that `data_hashes` of a task speaks of.
+    package let stored: [UInt8]
+    /// The same, or what they decompress to.
+    package let content: [UInt8]
 
-    package init(directories: [String]) {
-        self.directories = directories
-    }
-
-    /// The directory of the task file, the current one, and the shared data of `ASSAY_SHARED`.
-    package static func standard(taskPath: String?) -> DatasetPlaces {
-        var directories = taskPath.map { [Path.parent(of: $0)] } ?? []
-        directories.append(Environment.currentDirectory)
-        if let shared = Environment.value("ASSAY_SHARED") {
-            directories += [shared, shared + "/data"]
-        }
-        return DatasetPlaces(directories: directories)
-    }
-
-    /// The file that `path` names; a name that ends in `.gz` is also looked for without.
-    func find(_ path: String) throws(DatasetFailure) -> String {
-        let bases = path.hasPrefix("/") ? [""] : directories
-        var candidates = bases.map { $0.isEmpty ? path : Path.join($0, path) }
-        if path.hasSuffix(".gz") { candidates += candidates.map { String($0.dropLast(3)) } }
-        if let found = candidates.first(where: FileSystem.exists) { return found }
-        throw .notFound(path: path, tried: candidates, hint: Self.hint(path))
-    }
-
-    private static func hint(_ path: String) -> String {
-        if path.contains("fashion-mnist") {
-            return "Get it with: apt-get install dataset-fashion-mnist"
-        }
-        if path.hasSuffix("tinyshakespeare.txt") {
-            return
-                "Get it with: curl -o data/tinyshakespeare.txt https://raw.githubusercontent.com/"
-                + "karpathy/char-rnn/master/data/tinyshakespeare/input.txt"
-        }
-        return "Give a path from the task file or the current directory."
+    package init(stored: [UInt8], content: [UInt8]) {
+        self.stored = stored
+        self.content = content
     }
 }
 
-/// Reads the files of a task.
+/// The files that tasks name, wherever they lie: on a disk, in messages, in memory.
+package protocol DatasetFiles {
+    /// The name under which ``read(_:)`` finds what a task calls `path`.
+    func find(_ path: String) throws(DatasetFailure) -> String
+
+    /// At most ``DatasetLimits/fileBytes`` of what ``find(_:)`` found.
+    func read(_ name: String) throws(DatasetFailure) -> DatasetFile
+}
+
+/// Makes samples of the files of a task.
 package struct DatasetLoader {
     private let configuration: DatasetConfiguration
-    private let places: DatasetPlaces
+    private let files: any DatasetFiles
     private var digests: [String] = []
 
     /// Loads what `task` names, and returns the task with the paths that were found.
     package static func load(
         _ task: TrainingTask,
-        places: DatasetPlaces
+        files: any DatasetFiles
     ) throws(DatasetFailure) -> (dataset: Dataset, task: TrainingTask) {
-        var loader = DatasetLoader(configuration: task.dataset, places: places)
+        var loader = DatasetLoader(configuration: task.dataset, files: files)
         var task = task
         let dataset: Dataset
         switch (task.dataset.source, task.model) {
         case (.text(let path), .gpt(let model)):
-            let found = try places.find(path)
+            let found = try files.find(path)
             task.dataset.source = .text(path: found)
             dataset = .text(try loader.text(found, window: model.contextLength + 1))
         case (.quizzes(let count), .gpt(let model)):
             let quizzes = try loader.quizzes(count, seed: task, window: model.contextLength + 1)
             dataset = .text(quizzes)
         case (.csv(let train, let test, let options), _):
-            let found = try places.find(train)
-            let foundTest = try test.map { (path) throws(DatasetFailure) in try places.find(path) }
+            let found = try files.find(train)
+            let foundTest = try test.map { (path) throws(DatasetFailure) in try files.find(path) }
             task.dataset.source = .csv(train: found, test: foundTest, options)
             dataset = .samples(
                 try loader.csv(found, test: foundTest, options, model: task.model)
@@ -81,29 +61,19 @@ package struct DatasetLoader {
         return (dataset, task)
     }
 
-    private init(configuration: DatasetConfiguration, places: DatasetPlaces) {
+    private init(configuration: DatasetConfiguration, files: any DatasetFiles) {
         self.configuration = configuration
-        self.places = places
+        self.files = files
     }
 
     // MARK: Files
 
     private mutating func read(_ path: String) throws(DatasetFailure) -> [UInt8] {
-        let bytes: [UInt8]
-        do throws(FileError) {
-            bytes = try FileSystem.read(path, limit: DatasetLimits.fileBytes)
-        } catch {
-            throw .unreadable(path: path, reason: error.description)
-        }
+        let file = try files.read(path)
         if !configuration.fileHashes.isEmpty {
-            digests.append(SHA256.hash(bytes).description)
+            digests.append(SHA256.hash(file.stored).description)
         }
-        guard Gzip.isGzip(bytes) else { return bytes }
-        do throws(GzipError) {
-            return try Gzip.inflate(bytes, limit: DatasetLimits.fileBytes)
-        } catch {
-            throw .unreadable(path: path, reason: error.description)
-        }
+        return file.content
     }
 
     private func checkDigests() throws(DatasetFailure) {
@@ -120,13 +90,13 @@ package struct DatasetLoader {
         else {
             throw .empty(path: task.name, what: "file of samples")
         }
-        let foundImages = try places.find(images)
-        let foundLabels = try places.find(labels)
+        let foundImages = try files.find(images)
+        let foundLabels = try files.find(labels)
         let train = try table(images: foundImages, labels: foundLabels, model: task.model)
         var test: SampleTable?
         var foundTest: (images: String, labels: String)?
         if let testImages, let testLabels {
-            let found = (images: try places.find(testImages), labels: try places.find(testLabels))
+            let found = (images: try files.find(testImages), labels: try files.find(testLabels))
             test = try table(images: found.images, labels: found.labels, model: task.model)
             foundTest = found
         }

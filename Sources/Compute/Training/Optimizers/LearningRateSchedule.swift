@@ -43,13 +43,13 @@ package struct LearningRateSchedule: Hashable, Sendable {
             return Float(base * Double(step + 1) / Double(warmupSteps + 1))
         }
         let end = decaySteps ?? steps
-        if kind == .constant { return self.base }
-        if step >= end { return minimum }
+        if kind != .constant, step >= end { return minimum }
         let share = Double(step - warmupSteps) / Double(max(1, end - warmupSteps))
         let factor: Double
         switch kind {
+        case .constant: return self.base
         case .linear: factor = 1 - share
-        default: factor = 0.5 * (1 + ElementaryDouble.cos(Double.pi * share))
+        case .cosine: factor = 0.5 * (1 + ElementaryDouble.cos(Double.pi * share))
         }
         let minimum = Double(minimum)
         return Float(minimum + factor * (base - minimum))

@@ -1,6 +1,5 @@
 package import Encodings
 import Models
-import Platform
 
 extension TrainingTask {
     /// Reads a task file in PoUW's form, in nanoGPT's, or in a mixture that does not contradict
@@ -43,17 +42,6 @@ extension TrainingTask {
         try Self.readIneffective(&settings)
         notes = settings.notes
         try settings.finish(kind: kind)
-    }
-
-    /// Reads the file at `path`.
-    package static func load(path: String) throws(TaskFailure) -> TrainingTask {
-        let bytes: [UInt8]
-        do throws(FileError) {
-            bytes = try FileSystem.read(path, limit: TaskLimits.fileBytes)
-        } catch {
-            throw .unreadable(path: path, reason: error.description)
-        }
-        return try TrainingTask(parsing: bytes)
     }
 
     private static func kind(_ settings: inout TaskSettings) throws(TaskFailure) -> String {

@@ -58,7 +58,7 @@ package struct TrainingPlan: Sendable {
             }
             samples = data.windows == .anywhere ? windows / model.contextLength : windows
             return max(1, samples / task.samplesPerStep)
-        default:
+        default:  // Text for a model of samples, or the other way round.
             let expected = task.model.kind == "gpt" ? "text" : "samples"
             throw .wrongData(expected: expected, got: expected == "text" ? "samples" : "text")
         }

@@ -5,11 +5,13 @@ import LightClients
 import Primitives
 import StateTrie
 package import Storage
+import Synchronization
 
-/// The final blocks of a node machine, on whatever devices they are kept.
+/// The final blocks of a chain, on whatever devices they are kept.
 ///
-/// Holds what the machine wants committed, gives what it begins with after a restart, and answers
-/// peers that are behind.
+/// Holds what node machines want committed, gives what they begin with after a restart, and answers
+/// peers that are behind and clients that ask. Machines of one process share one store: the first
+/// that finds a block final writes it, and for the others it is there already.
 package final class FinalStore: Sendable {
     /// What a store has to know of its chain.
     package struct Chain: Sendable {
@@ -28,39 +30,103 @@ package final class FinalStore: Sendable {
         }
     }
 
-    private let chain: Chain
-    private let store: ChainStore
+    let chain: Chain
+    private let opened: Mutex<ChainStore>
+    /// What was changed by hand since the last block; written with the next one.
+    private let changes = Mutex<[AccountUpdate]>([])
 
     /// Opens the store on its parts; blocks that the tables lack are run again from the log.
     package init(
         _ chain: Chain, _ configuration: StoreConfiguration, on parts: StoreParts
     ) throws(StorageFailure) {
         self.chain = chain
-        let genesis = chain.genesis
-        store = try ChainStore(configuration, on: parts) { () throws(StorageFailure) in
+        opened = Mutex(
+            try ChainStore(configuration, on: parts, first: Self.first(of: chain)) {
+                stored, before throws(StorageFailure) in try ReplayedBlock(stored, on: before)
+            })
+    }
+
+    /// Opens the store in the directory of its configuration.
+    package init(
+        _ chain: Chain, _ configuration: StoreConfiguration
+    ) throws(StorageFailure) {
+        self.chain = chain
+        opened = Mutex(
+            try ChainStore(configuration, first: Self.first(of: chain)) {
+                stored, before throws(StorageFailure) in try ReplayedBlock(stored, on: before)
+            })
+    }
+
+    private static func first(of chain: Chain) -> () -> FirstBlock {
+        {
             FirstBlock(
-                block: FinalBlock(genesis.envelope, BlockContent()), state: genesis.head.state)
-        } replay: { stored, before throws(StorageFailure) in
-            try ReplayedBlock(stored, on: before)
+                block: FinalBlock(chain.genesis.envelope, BlockContent()),
+                state: chain.genesis.head.state)
         }
     }
 
-    /// Makes a block on the last one durable.
+    private var store: ChainStore { opened.withLock { $0 } }
+
+    /// Puts a store of the same chain in the place of this one.
+    func replace(with other: FinalStore) {
+        let store = other.store
+        opened.withLock { $0 = store }
+        changes.withLock { $0 = [] }
+    }
+
+    // MARK: Writing
+
+    /// Makes a block on the last one durable; nothing to do where it is there already.
+    ///
+    /// Throws ``StorageFailure/replay(number:reason:)`` when another block of its number is there:
+    /// two machines of one process that disagree about what is final.
     package func append(_ record: BlockRecord) throws(StorageFailure) {
+        guard record.number > number else {
+            let kept = try hash(at: record.number)
+            guard kept == record.head.hash else {
+                throw .replay(
+                    number: record.number,
+                    reason: "\(record.head.hash) is final, but \(kept ?? .zero) is kept")
+            }
+            return
+        }
         let handOver: HandOver?
         do {
             handOver = try HandOver(record, spec: chain.spec)
         } catch {
             throw .state(error)
         }
+        let byHand = changes.withLock { $0 }
         let content = BlockContent(
-            receipts: record.receipts, senders: record.senders, updates: record.updates,
+            receipts: record.receipts, senders: record.senders,
+            updates: byHand.isEmpty ? record.updates : byHand.followed(by: record.updates),
             handOver: handOver?.encoded)
         try store.append(FinalBlock(record.envelope, content), state: record.head.state)
+        changes.withLock { $0 = [] }
     }
+
+    /// Says what was changed by hand since the last block, in all.
+    func setChanges(_ updates: [AccountUpdate]) { changes.withLock { $0 = updates } }
+
+    /// Makes an earlier block the last one again.
+    ///
+    /// Throws ``StorageFailure/beyondHistory(earliest:latest:got:)`` for one that lies too far back.
+    func rewind(to number: UInt64) throws(StorageFailure) {
+        try store.rollBack(to: number)
+        changes.withLock { $0 = [] }
+    }
+
+    package func close() throws(StorageFailure) {
+        try store.close()
+    }
+
+    // MARK: Reading
 
     /// The number of the last final block.
     package var number: UInt64 { store.head.number }
+
+    /// The state after the last final block, without what was changed by hand.
+    var state: ChainState { store.head.state }
 
     /// The final block of a number, with the votes that it was kept with.
     package func envelope(_ number: UInt64) -> Envelope? {
@@ -75,13 +141,38 @@ package final class FinalStore: Sendable {
         return (stored ?? nil).flatMap { try? BlockContent(decoding: $0.receipts) }?.handOver
     }
 
+    /// A final block by the hash of its header, with what it led to.
+    func block(_ hash: Hash32) throws(StorageFailure) -> (Envelope, BlockContent)? {
+        guard let stored = try store.block(hash: hash) else { return nil }
+        do throws(DecodingFailure) {
+            return (
+                try Envelope(decoding: stored.envelope), try BlockContent(decoding: stored.receipts)
+            )
+        } catch {
+            throw .replay(number: stored.number, reason: error.description)
+        }
+    }
+
+    func hash(at number: UInt64) throws(StorageFailure) -> Hash32? { try store.hash(of: number) }
+
+    func location(of transaction: Hash32) throws(StorageFailure) -> TransactionPosition? {
+        try store.transaction(transaction)
+    }
+
+    /// The state after a recent final block; `nil` when it was let go.
+    func state(after number: UInt64) throws(StorageFailure) -> ChainState? {
+        do throws(StorageFailure) {
+            return try store.state(at: number)
+        } catch .beyondHistory {
+            return nil
+        } catch {
+            throw error
+        }
+    }
+
     /// Compares everything that is kept with everything else.
     package func check() throws(StorageFailure) -> CheckReport {
         try store.check()
-    }
-
-    package func close() throws(StorageFailure) {
-        try store.close()
     }
 }
 
@@ -91,7 +182,7 @@ extension FinalStore {
     /// The last final block with its state and all that a child of it is checked against.
     package func root() throws(StorageFailure) -> BlockRecord {
         let head = store.head
-        guard head.number > 0 else { return try genesis(head.state) }
+        guard head.number > 0 else { return genesis(head.state) }
         guard let last = try store.block(head.number) else {
             throw .replay(number: head.number, reason: "it is not in the store")
         }
@@ -107,7 +198,8 @@ extension FinalStore {
                 receipts: content.receipts,
                 difficulty: Difficulty.expected(after: parent, spec: chain.spec),
                 epochSeed: try epochSeed(head.number),
-                validators: try chain.validators.validators(after: head.state))
+                validators: try chain.validators.validators(after: head.state),
+                senders: content.senders)
         } catch let failure as StorageFailure {
             throw failure
         } catch {
@@ -115,7 +207,7 @@ extension FinalStore {
         }
     }
 
-    private func genesis(_ state: ChainState) throws(StorageFailure) -> BlockRecord {
+    private func genesis(_ state: ChainState) -> BlockRecord {
         let genesis = chain.genesis
         return BlockRecord(
             head: ChainHead(

@@ -63,8 +63,6 @@ import Testing
     }
 
     @Test func `bytes that are no instructions halt and take all gas`() throws {
-        var table = Rules.osaka.instructions
-        table.add(0x0c, gas: 0, takes: 0, leaves: 0)
         for opcode in UInt8.min...UInt8.max where Rules.osaka.instructions[opcode] == nil {
             let result = try Stage(Bytecode().raw([opcode])).run()
             #expect(

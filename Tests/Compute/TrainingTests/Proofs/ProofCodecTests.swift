@@ -1,16 +1,17 @@
 import Cryptography
 import Primitives
 import Testing
+import ToyTraining
 import Training
 
 struct ProofCodecTests {
     private func proof() -> TrainingProof {
         TrainingProof(
-            task: ToyRun.task(of: ToyRun.dataset(), steps: 5),
+            task: Toy.task(of: Toy.dataset(), steps: 5),
             stateRoots: [Hash32(words: (1, 2, 3, 4)), .zero],
             losses: [1, 2, 3, 4, 5],
             model: .zero,
-            key: ToyRun.key
+            key: Toy.key
         )
     }
 
@@ -144,7 +145,7 @@ struct ProofCodecTests {
     }
 
     @Test func `an answer is read back, and altered ones never trap`() throws {
-        let dataset = ToyRun.dataset()
+        let dataset = Toy.dataset()
         let answer = AuditAnswer(
             proofHash: .zero,
             beacon: .zero,

@@ -1,5 +1,6 @@
 import ChainTypes
 import Encodings
+import NodeMachine
 import NodeRuntime
 import Primitives
 import Quizzes

@@ -1,6 +1,7 @@
 import ChainTypes
 import Consensus
 import Encodings
+import NodeMachine
 import NodeRuntime
 import Primitives
 import Simulator

@@ -80,7 +80,7 @@ enum LiveDevnet {
         _ input: Invocation, _ quizzes: QuizWork, _ wallet: DevelopmentWallet,
         _ balance: UInt256
     ) throws -> ChainSpec {
-        let kept = try input[dataDirectory].flatMap { try StoreArchive.spec(in: $0) }
+        let kept = try input[dataDirectory].flatMap { try ChainDirectory.spec(in: $0) }
         var chain = DevelopmentChain(
             chainID: input[chainID].map { UInt64($0) } ?? kept?.chainID
                 ?? UInt64(defaultChainID),

@@ -2,15 +2,7 @@ import Tensors
 
 /// Causal attention and its gradients.
 extension ElementSemantics {
-    var attentions: Scalar? {
-        switch instruction.operation {
-        case .attention(let size): attention(size)
-        case .attentionGradient(let size): attentionGradient(size)
-        default: nil
-        }
-    }
-
-    private func attention(_ size: AttentionSize) -> Scalar {
+    func attention(_ size: AttentionSize) -> Scalar {
         if result < 2 {
             let query = Query(size, row: index)
             if result == 0 {
@@ -57,7 +49,7 @@ extension ElementSemantics {
         }
     }
 
-    private func attentionGradient(_ size: AttentionSize) -> Scalar {
+    func attentionGradient(_ size: AttentionSize) -> Scalar {
         if result == 0 {
             let (query, d) = Query.of(element: index, size)
             return .dependent(delta(query, size)) { delta in

@@ -2,24 +2,13 @@ import Tensors
 
 /// Convolutions and pooling, NHWC.
 extension ElementSemantics {
-    var images: Scalar? {
-        switch instruction.operation {
-        case .conv2d(let size): convolution(size)
-        case .conv2dInputGradient(let size): inputGradient(size)
-        case .conv2dWeightGradient(let size, _): weightGradient(size)
-        case .maxPool(let size): pool(size)
-        case .maxPoolGradient(let size): poolGradient(size)
-        default: nil
-        }
-    }
-
     /// An element of the image [B, H, W, C] in operand 0, +0 in the padding.
     private func pixel(_ size: ConvolutionSize, _ b: Int, _ y: Int, _ x: Int, _ c: Int) -> Scalar {
         guard y >= 0, y < size.height, x >= 0, x < size.width else { return .zero }
         return operand(0, ((b * size.height + y) * size.width + x) * size.channels + c)
     }
 
-    private func convolution(_ size: ConvolutionSize) -> Scalar {
+    func convolution(_ size: ConvolutionSize) -> Scalar {
         let o = index % size.outputs
         let cell = index / size.outputs
         let column = cell % size.outputWidth
@@ -37,7 +26,7 @@ extension ElementSemantics {
         }
     }
 
-    private func inputGradient(_ size: ConvolutionSize) -> Scalar {
+    func inputGradient(_ size: ConvolutionSize) -> Scalar {
         let c = index % size.channels
         let cell = index / size.channels
         let column = cell % size.width
@@ -62,7 +51,7 @@ extension ElementSemantics {
         return ((b * size.outputHeight + row) * size.outputWidth + column) * size.outputs
     }
 
-    private func weightGradient(_ size: ConvolutionSize) -> Scalar {
+    func weightGradient(_ size: ConvolutionSize) -> Scalar {
         let o = index % size.outputs
         let tap = index / size.outputs
         let c = tap % size.channels
@@ -79,7 +68,7 @@ extension ElementSemantics {
         }
     }
 
-    private func pool(_ size: PoolSize) -> Scalar {
+    func pool(_ size: PoolSize) -> Scalar {
         if result == 1 {
             let count = shape(0).count
             return .dependent(earlier(0, index)) { position in
@@ -107,7 +96,7 @@ extension ElementSemantics {
         return .chain(chain)
     }
 
-    private func poolGradient(_ size: PoolSize) -> Scalar {
+    func poolGradient(_ size: PoolSize) -> Scalar {
         let c = index % size.channels
         let cell = index / size.channels
         let column = cell % size.width / size.window

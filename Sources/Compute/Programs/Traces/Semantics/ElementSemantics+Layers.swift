@@ -2,27 +2,18 @@ import Tensors
 
 /// Softmax, losses, norms, positions and lookups.
 extension ElementSemantics {
-    var losses: Scalar? {
-        switch instruction.operation {
-        case .softmaxRows:
-            return softmax(exponential: true)
-        case .softmaxCrossEntropy:
-            return result == 1 ? softmax(exponential: true) : loss
-        case .softmaxCrossEntropyGradient:
-            let columns = shape(0).columns
-            let (row, column) = (index / columns, index % columns)
-            return .dependent(operand(1, row)) { label in
-                let p = operand(0, index)
-                let difference = Int(label) == column ? p - .float(1) : p
-                return difference * operand(2, row)
-            }
-        default:
-            return nil
+    var lossGradient: Scalar {
+        let columns = shape(0).columns
+        let (row, column) = (index / columns, index % columns)
+        return .dependent(operand(1, row)) { label in
+            let p = operand(0, index)
+            let difference = Int(label) == column ? p - .float(1) : p
+            return difference * operand(2, row)
         }
     }
 
     /// The row maximum is found once and then stands as a number in every exponential.
-    private func softmax(exponential: Bool) -> Scalar {
+    func softmax(exponential: Bool) -> Scalar {
         let columns = shape(0).columns
         let base = (exponential ? index / columns : index) * columns
         return .dependent(.greatest(columns) { operand(0, base + $0) }) { maximum in
@@ -34,7 +25,7 @@ extension ElementSemantics {
         }
     }
 
-    private var loss: Scalar {
+    var loss: Scalar {
         let columns = shape(0).columns
         return .dependent(operand(1, index)) { label in
             guard Int(label) < columns else { return nil }
@@ -42,35 +33,24 @@ extension ElementSemantics {
         }
     }
 
-    var norms: Scalar? {
-        switch instruction.operation {
-        case .rmsNorm(let epsilon):
-            return rmsNorm(epsilon)
-        case .rmsNormGradient:
-            return rmsNormGradient
-        case .rmsNormWeightGradient:
-            let columns = shape(0).columns
-            return .products(shape(0).rows, from: start) { row in
-                let place = row * columns + index
-                return (operand(2, place), operand(0, place) * operand(1, row))
-            }
-        case .layerNorm(let epsilon):
-            return layerNorm(epsilon)
-        case .layerNormGradient:
-            return layerNormGradient
-        case .layerNormWeightGradient:
-            let columns = shape(0).columns
-            return .products(shape(0).rows, from: start) { row in
-                let place = row * columns + index
-                let normal = (operand(0, place) - operand(1, row)) * operand(2, row)
-                return (operand(3, place), normal)
-            }
-        default:
-            return nil
+    var rmsNormWeightGradient: Scalar {
+        let columns = shape(0).columns
+        return .products(shape(0).rows, from: start) { row in
+            let place = row * columns + index
+            return (operand(2, place), operand(0, place) * operand(1, row))
         }
     }
 
-    private func rmsNorm(_ epsilon: Float) -> Scalar {
+    var layerNormWeightGradient: Scalar {
+        let columns = shape(0).columns
+        return .products(shape(0).rows, from: start) { row in
+            let place = row * columns + index
+            let normal = (operand(0, place) - operand(1, row)) * operand(2, row)
+            return (operand(3, place), normal)
+        }
+    }
+
+    func rmsNorm(_ epsilon: Float) -> Scalar {
         let columns = shape(0).columns
         if result == 1 {
             return (operand(0, index) * earlier(0, index / columns)) * operand(1, index % columns)
@@ -86,7 +66,7 @@ extension ElementSemantics {
         .float(1) / .unary(.squareRoot, squares / .float(Float(columns)) + .float(epsilon))
     }
 
-    private var rmsNormGradient: Scalar {
+    var rmsNormGradient: Scalar {
         let columns = shape(0).columns
         let row = index / columns
         let products = Scalar.laneProducts(columns) { column in
@@ -99,26 +79,25 @@ extension ElementSemantics {
         return .fma(.unary(.negate, factor), operand(0, index), gradient) * operand(2, row)
     }
 
-    private func layerNorm(_ epsilon: Float) -> Scalar {
+    func layerNorm(_ epsilon: Float) -> Scalar {
         let columns = shape(0).columns
-        switch result {
-        case 0:
+        if result == 0 {
             return .laneSum(columns) { operand(0, index * columns + $0) }
                 / .float(Float(columns))
-        case 1:
+        }
+        if result == 1 {
             let squares = Scalar.laneProducts(columns) { column in
                 let distance = operand(0, index * columns + column) - earlier(0, index)
                 return (distance, distance)
             }
             return inverseRoot(squares, columns, epsilon)
-        default:
-            let row = index / columns
-            let normal = (operand(0, index) - earlier(0, row)) * earlier(1, row)
-            return normal * operand(1, index % columns) + operand(2, index % columns)
         }
+        let row = index / columns
+        let normal = (operand(0, index) - earlier(0, row)) * earlier(1, row)
+        return normal * operand(1, index % columns) + operand(2, index % columns)
     }
 
-    private var layerNormGradient: Scalar {
+    var layerNormGradient: Scalar {
         let columns = shape(0).columns
         let row = index / columns
         let gradient = { (place: Int) in operand(4, place) * operand(1, place % columns) }
@@ -133,33 +112,28 @@ extension ElementSemantics {
             * operand(3, row)
     }
 
-    var sequences: Scalar? {
-        switch instruction.operation {
-        case .rope(let size, let inverse):
-            return rope(size, inverse)
-        case .embedding:
-            let columns = shape(0).columns
-            let vocabulary = shape(0).rows
-            return .dependent(operand(1, index / columns)) { token in
-                guard Int(token) < vocabulary else { return nil }
-                return operand(0, Int(token) * columns + index % columns)
-            }
-        case .embeddingGradient:
-            let columns = shape(1).columns
-            let (row, column) = (index / columns, index % columns)
-            let chain = ScalarChain(start, count: shape(0).count) { place, sum in
-                .dependent(operand(0, place)) { token in
-                    guard Int(token) == row else { return .literal(sum) }
-                    return .literal(sum) + operand(1, place * columns + column)
-                }
-            }
-            return .chain(chain)
-        default:
-            return nil
+    var embedding: Scalar {
+        let columns = shape(0).columns
+        let vocabulary = shape(0).rows
+        return .dependent(operand(1, index / columns)) { token in
+            guard Int(token) < vocabulary else { return nil }
+            return operand(0, Int(token) * columns + index % columns)
         }
     }
 
-    private func rope(_ size: RopeSize, _ inverse: Bool) -> Scalar {
+    var embeddingGradient: Scalar {
+        let columns = shape(1).columns
+        let (row, column) = (index / columns, index % columns)
+        let chain = ScalarChain(start, count: shape(0).count) { place, sum in
+            .dependent(operand(0, place)) { token in
+                guard Int(token) == row else { return .literal(sum) }
+                return .literal(sum) + operand(1, place * columns + column)
+            }
+        }
+        return .chain(chain)
+    }
+
+    func rope(_ size: RopeSize, _ inverse: Bool) -> Scalar {
         let pairs = size.headWidth / 2
         let inHead = index % size.headWidth
         let position = index / (size.headWidth * size.heads) % size.time

@@ -2,16 +2,7 @@ import Tensors
 
 /// Clipping and optimizers.
 extension ElementSemantics {
-    var updates: Scalar? {
-        switch instruction.operation {
-        case .clipScale(let maximumNorm): clip(maximumNorm)
-        case .sgd(let attributes): sgd(attributes)
-        case .adam(let attributes): adam(attributes)
-        default: nil
-        }
-    }
-
-    private func clip(_ maximumNorm: Float) -> Scalar {
+    func clip(_ maximumNorm: Float) -> Scalar {
         if result == 0 {
             return .unary(
                 .squareRoot, .additions(instruction.operands.count) { operand($0, 0) })
@@ -26,7 +17,7 @@ extension ElementSemantics {
         return clipped ? gradient * operand(instruction.operands.count - 1, 0) : gradient
     }
 
-    private func sgd(_ attributes: SGDAttributes) -> Scalar {
+    func sgd(_ attributes: SGDAttributes) -> Scalar {
         let parameter = operand(0, index)
         let decayed = Scalar.fma(
             .float(attributes.decay), parameter, gradient(clipped: attributes.clipped))
@@ -38,7 +29,7 @@ extension ElementSemantics {
             ? velocity : .fma(.unary(.negate, operand(3, 0)), velocity, parameter)
     }
 
-    private func adam(_ attributes: AdamAttributes) -> Scalar {
+    func adam(_ attributes: AdamAttributes) -> Scalar {
         let parameter = operand(0, index)
         var g = gradient(clipped: attributes.clipped)
         if !attributes.decoupledDecay { g = .fma(.float(attributes.decay), parameter, g) }
@@ -46,11 +37,8 @@ extension ElementSemantics {
             .float(attributes.beta1), operand(2, index), .float(1 - attributes.beta1) * g)
         let second = Scalar.fma(
             .float(attributes.beta2), operand(3, index), (.float(1 - attributes.beta2) * g) * g)
-        switch result {
-        case 1: return first
-        case 2: return second
-        default: break
-        }
+        if result == 1 { return first }
+        if result == 2 { return second }
         let (rate, correction1, correction2) = (operand(4, 0), operand(4, 1), operand(4, 2))
         let root = .unary(.squareRoot, second * correction2) + .float(attributes.epsilon)
         let update = (first * correction1) / root

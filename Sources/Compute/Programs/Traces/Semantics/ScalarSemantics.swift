@@ -56,34 +56,56 @@ struct ElementSemantics {
     }
 
     var scalar: Scalar? {
-        elements ?? reductions ?? losses ?? norms ?? sequences ?? attentions ?? images ?? updates
+        switch instruction.operation {
+        case .unary(let operation): .unary(operation, operand(0, index))
+        case .binary(let operation): .binary(operation, operand(0, index), operand(1, index))
+        case .scale(let factor): operand(0, index) * .float(factor)
+        case .addRow: operand(0, index) + operand(1, index % max(shape(1).count, 1))
+        case .swiglu: .unary(.silu, operand(0, index)) * operand(1, index)
+        case .swigluGradient: swigluGradient
+        case .sum: .laneSum(shape(0).count) { operand(0, $0) }
+        case .sumOfSquares: .laneProducts(shape(0).count) { (operand(0, $0), operand(0, $0)) }
+        case .sumRows: sumRows
+        case .argmaxRows: argmax
+        case .softmaxRows: softmax(exponential: true)
+        case .softmaxCrossEntropy: result == 1 ? softmax(exponential: true) : loss
+        case .softmaxCrossEntropyGradient: lossGradient
+        case .rmsNorm(let epsilon): rmsNorm(epsilon)
+        case .rmsNormGradient: rmsNormGradient
+        case .rmsNormWeightGradient: rmsNormWeightGradient
+        case .layerNorm(let epsilon): layerNorm(epsilon)
+        case .layerNormGradient: layerNormGradient
+        case .layerNormWeightGradient: layerNormWeightGradient
+        case .rope(let size, let inverse): rope(size, inverse)
+        case .embedding: embedding
+        case .embeddingGradient: embeddingGradient
+        case .matmul(let form, let size, _): product(form, size)
+        case .attention(let size): attention(size)
+        case .attentionGradient(let size): attentionGradient(size)
+        case .conv2d(let size): convolution(size)
+        case .conv2dInputGradient(let size): inputGradient(size)
+        case .conv2dWeightGradient(let size, _): weightGradient(size)
+        case .maxPool(let size): pool(size)
+        case .maxPoolGradient(let size): poolGradient(size)
+        case .reshape, .sliceRows:
+            operand(0, layout.source(of: instruction.results[0], at: index).index)
+        case .concatenateRows: concatenated
+        case .fill(let value): .float(value)
+        case .clipScale(let maximumNorm): clip(maximumNorm)
+        case .sgd(let attributes): sgd(attributes)
+        case .adam(let attributes): adam(attributes)
+        }
     }
 
-    private var elements: Scalar? {
-        switch instruction.operation {
-        case .unary(let operation):
-            return .unary(operation, operand(0, index))
-        case .binary(let operation):
-            return .binary(operation, operand(0, index), operand(1, index))
-        case .scale(let factor):
-            return operand(0, index) * .float(factor)
-        case .addRow:
-            return operand(0, index) + operand(1, index % max(shape(1).count, 1))
-        case .swiglu:
-            return .unary(.silu, operand(0, index)) * operand(1, index)
-        case .swigluGradient:
-            let (gate, up, dout) = (operand(0, index), operand(1, index), operand(2, index))
-            return result == 0
-                ? .binary(.siluGradient, dout * up, gate) : dout * .unary(.silu, gate)
-        case .fill(let value):
-            return .float(value)
-        case .concatenateRows:
-            return concatenated
-        case .reshape, .sliceRows:
-            return operand(0, layout.source(of: instruction.results[0], at: index).index)
-        default:
-            return nil
-        }
+    private var swigluGradient: Scalar {
+        let (gate, up, dout) = (operand(0, index), operand(1, index), operand(2, index))
+        return result == 0
+            ? .binary(.siluGradient, dout * up, gate) : dout * .unary(.silu, gate)
+    }
+
+    private var sumRows: Scalar {
+        let columns = shape(0).columns
+        return .additions(shape(0).rows, from: start) { operand(0, $0 * columns + index) }
     }
 
     private var concatenated: Scalar? {
@@ -94,24 +116,6 @@ struct ElementSemantics {
             rest -= count
         }
         return nil
-    }
-
-    private var reductions: Scalar? {
-        switch instruction.operation {
-        case .sum:
-            return .laneSum(shape(0).count) { operand(0, $0) }
-        case .sumOfSquares:
-            return .laneProducts(shape(0).count) { (operand(0, $0), operand(0, $0)) }
-        case .sumRows:
-            let columns = shape(0).columns
-            return .additions(shape(0).rows, from: start) { operand(0, $0 * columns + index) }
-        case .argmaxRows:
-            return argmax
-        case .matmul(let form, let size, _):
-            return product(form, size)
-        default:
-            return nil
-        }
     }
 
     /// −1 stands for a greatest element of −infinity, as before the first element.

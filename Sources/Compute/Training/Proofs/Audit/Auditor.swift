@@ -1,22 +1,21 @@
 import Cryptography
 import Models
-import Platform
 package import Primitives
 import Synchronization
 
 /// The auditor's side: checks the opened states and replays the drawn intervals only.
 package struct Auditor {
     package let proof: TrainingProof
-    package let directory: RunDirectory
+    private let files: any RunFiles
     private let scheduler: any ParallelScheduler
 
     package init(
         _ proof: TrainingProof,
-        directory: RunDirectory,
+        files: any RunFiles,
         scheduler: any ParallelScheduler
     ) {
         self.proof = proof
-        self.directory = directory
+        self.files = files
         self.scheduler = scheduler
     }
 
@@ -44,7 +43,7 @@ package struct Auditor {
         let check = ProofCheck(proof)
         try check.checkTrainer(trainer)
         try check.checkClaims(task)
-        try ModelHash.check(directory, against: proof)
+        try ModelHash.check(files, against: proof)
         let intervals = AuditDraw.intervals(
             of: proof, hash: check.hash, count: count, beacon: beacon)
         let answer = try readAnswer(proofHash: check.hash, beacon: beacon, intervals: intervals)
@@ -85,7 +84,7 @@ package struct Auditor {
     /// themselves, and two of them would take twice the memory.
     private func machineCount(for answer: AuditAnswer) throws(Rejection) -> Int {
         guard let first = answer.intervals.first else { return 1 }
-        let state = try openedState(first, beacon: answer.beacon)
+        let state = try files.openedState(of: first, beacon: answer.beacon)
         let isSmall = state.byteCount <= ProofLimits.sideBySideStateBytesMax
         return isSmall ? min(scheduler.width, answer.intervals.count) : 1
     }
@@ -116,11 +115,7 @@ package struct Auditor {
     private func readAnswer(
         proofHash: Hash32, beacon: Hash32, intervals: [Int]
     ) throws(Rejection) -> AuditAnswer {
-        let folder = directory.audit(Hex.encode(beacon.bytes))
-        let path = folder + "/" + AuditAnswer.fileName
-        guard
-            let file = try? MappedFile(path, limit: ProofLimits.answerBytesMax, ahead: true)
-        else { throw .answerMissing(path: path) }
+        let file = try files.answer(to: beacon)
         let answer: AuditAnswer
         do throws(ProofFormatFailure) {
             answer = try AuditAnswer(decoding: file)
@@ -160,7 +155,7 @@ package struct Auditor {
         into machine: any StepMachine
     ) throws(Rejection) {
         let start = proof.commitments.range(of: interval).lowerBound
-        let file = try openedState(interval, beacon: beacon)
+        let file = try files.openedState(of: interval, beacon: beacon)
         do throws(SafetensorsFailure) {
             try StateFile.load(file, into: machine.state)
         } catch {
@@ -172,14 +167,5 @@ package struct Auditor {
             throw .openedState(interval: interval, expected: claimed, got: got)
         }
         machine.resume(at: start)
-    }
-    private func openedState(_ interval: Int, beacon: Hash32) throws(Rejection) -> MappedFile {
-        let folder = directory.audit(Hex.encode(beacon.bytes))
-        let path = folder + "/" + AuditAnswer.stateFileName(interval)
-        guard let file = try? MappedFile(path, limit: ProofLimits.modelBytesMax, ahead: true)
-        else {
-            throw .answerMissing(path: path)
-        }
-        return file
     }
 }

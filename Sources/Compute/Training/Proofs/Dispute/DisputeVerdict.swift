@@ -67,14 +67,14 @@ package struct DisputeVerdict: Hashable, Sendable {
 /// Why two runs cannot be compared.
 package enum DisputeFailure: Error, Equatable, CustomStringConvertible {
     case otherTask(TaskField, expected: String, got: String)
-    case run(RunFailure)
+    case replay(ReplayFailure)
     case program(ProgramError)
 
     package var description: String {
         switch self {
         case .otherTask(let field, let expected, let got):
             "a proof is of another task: \(field.rawValue) expected \(expected), got \(got)"
-        case .run(let failure): failure.description
+        case .replay(let failure): failure.description
         case .program(let failure): failure.description
         }
     }

@@ -1,5 +1,4 @@
 package import Encodings
-import Platform
 package import Programs
 
 /// A wrong bit in one result of one step, put there on purpose.
@@ -57,24 +56,5 @@ package struct InjectedFault: Hashable, Sendable {
         guard !operation.operation.isAlias, let value = operation.results.first else { return nil }
         guard element < program.type(of: value).count else { return nil }
         return TraceFault(value: value, element: element, flippedBits: 1 << UInt32(bit))
-    }
-
-    /// The fault that a run directory records, if it does.
-    package static func read(_ directory: RunDirectory) throws(RunFailure) -> InjectedFault? {
-        guard FileSystem.exists(directory.fault) else { return nil }
-        let bytes = try runFile { () throws(FileError) in
-            try FileSystem.read(directory.fault, limit: ProofLimits.taskFileBytesMax)
-        }
-        guard let json = try? JSON.parse(bytes), let fault = InjectedFault(json: json) else {
-            throw .taskFile(
-                path: directory.fault, "expected step, instruction, element and bit")
-        }
-        return fault
-    }
-
-    package func write(to directory: RunDirectory) throws(RunFailure) {
-        try runFile { () throws(FileError) in
-            try AtomicFile.write(Array(json.prettyText.utf8), to: directory.fault)
-        }
     }
 }

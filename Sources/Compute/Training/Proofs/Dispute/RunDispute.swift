@@ -92,7 +92,7 @@ package struct RunDispute {
         let (one, other) = (first.proof, second.proof)
         guard one.model != other.model else { return }
         let steps = one.commitments.steps
-        try running { () throws(RunFailure) in try first.reach(steps) }
+        try running { () throws(ReplayFailure) in try first.reach(steps) }
         let model = ModelHash.of(
             StateFile.model(first.machine, taskRoot: one.task.root, steps: steps))
         for (side, proof) in [(DisputeSide.first, one), (.second, other)]
@@ -102,8 +102,8 @@ package struct RunDispute {
     }
 
     private mutating func judge(interval: Int) throws(DisputeFailure) {
-        let claims = try running { () throws(RunFailure) in try first.recompute(interval) }
-        let others = try running { () throws(RunFailure) in try second.recompute(interval) }
+        let claims = try running { () throws(ReplayFailure) in try first.recompute(interval) }
+        let others = try running { () throws(ReplayFailure) in try second.recompute(interval) }
         if claims == nil { verdict.losers[.first] = .cannotOpen(interval: interval) }
         if others == nil { verdict.losers[.second] = .cannotOpen(interval: interval) }
         guard let claims, let others else { return }
@@ -119,7 +119,7 @@ package struct RunDispute {
 
     private mutating func judge(step: Int, from root: Hash32) throws(DisputeFailure) {
         let (one, other) = (first, second)
-        try running { () throws(RunFailure) in
+        try running { () throws(ReplayFailure) in
             try one.reach(step)
             try other.reach(step)
         }
@@ -129,7 +129,7 @@ package struct RunDispute {
         referee.resume(at: step)
         let inputs = AgreedStepInputs(
             referee, stateRoot: root, task: one.proof.task, dataset: dataset, tree: tree)
-        let traces = try running { () throws(RunFailure) in
+        let traces = try running { () throws(ReplayFailure) in
             (try one.trace(), try other.trace())
         }
         let judged = StepReferee(referee.program).judge(
@@ -154,11 +154,11 @@ package struct RunDispute {
             value: input?.name ?? value.description, element: element, tile: tile..<end)
     }
 
-    private func running<R>(_ body: () throws(RunFailure) -> R) throws(DisputeFailure) -> R {
-        do throws(RunFailure) {
+    private func running<R>(_ body: () throws(ReplayFailure) -> R) throws(DisputeFailure) -> R {
+        do throws(ReplayFailure) {
             return try body()
         } catch {
-            throw .run(error)
+            throw .replay(error)
         }
     }
 }

@@ -8,10 +8,9 @@ struct StepClaim: Hashable, Sendable {
     let stateRoot: Hash32
 }
 
-/// A run directory in a dispute: what its proof claims, and what computing it again brings to
-/// light.
+/// A run in a dispute: what its proof claims, and what computing it again brings to light.
 ///
-/// A directory holds claims and checkpoints only; the steps in between are computed again as the
+/// A party keeps claims and a few states only; the steps in between are computed again as the
 /// party computes them. A forger whose claims nobody's computation leads to has nothing to show.
 package final class RunParty {
     package let proof: TrainingProof
@@ -23,15 +22,13 @@ package final class RunParty {
 
     /// `machine` stands before the first step and computes as the party does.
     package init(
-        _ proof: TrainingProof, directory: RunDirectory, machine: any TraceableMachine,
+        _ proof: TrainingProof, kept: any KeptStates, machine: any TraceableMachine,
         scheduler: any ParallelScheduler
-    ) throws(RunFailure) {
+    ) {
         self.proof = proof
         self.machine = machine
         self.scheduler = scheduler
-        finder = try StateFinder(
-            directory: directory, taskRoot: proof.task.root, machine: machine,
-            scheduler: scheduler)
+        finder = StateFinder(kept, machine: machine)
         prefixes = Self.prefixes(of: proof)
     }
 
@@ -59,7 +56,7 @@ package final class RunParty {
     func prefix(_ intervals: Int) -> Hash32 { prefixes[intervals] }
 
     /// Computes an interval again; `nil` when that does not lead to what the proof claims.
-    func recompute(_ interval: Int) throws(RunFailure) -> [StepClaim]? {
+    func recompute(_ interval: Int) throws(ReplayFailure) -> [StepClaim]? {
         let range = proof.commitments.range(of: interval)
         _ = try finder.reach(range.lowerBound)
         guard root == proof.stateRoot(before: interval) else { return nil }
@@ -78,17 +75,17 @@ package final class RunParty {
     }
 
     /// Brings the party to the state before a step.
-    func reach(_ step: Int) throws(RunFailure) {
+    func reach(_ step: Int) throws(ReplayFailure) {
         _ = try finder.reach(step)
     }
 
     /// Runs the step with a commitment to every value.
-    func trace() throws(RunFailure) -> StepTrace {
+    func trace() throws(ReplayFailure) -> StepTrace {
         let step = machine.stepsDone
         do throws(StepFailure) {
             return try machine.tracedStep(scheduler: scheduler, fault: nil)
         } catch {
-            throw .step(step, error)
+            throw ReplayFailure(step: step, error)
         }
     }
 

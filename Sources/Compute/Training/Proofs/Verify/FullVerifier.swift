@@ -1,26 +1,23 @@
-import Cryptography
-import Platform
 package import Primitives
 import Tensors
 
 /// Replays a whole run and accepts its proof when every bit is the same.
 package struct FullVerifier {
     package let proof: TrainingProof
-    /// The run's directory, whose model and checkpoints are compared too; `nil` checks the proof
-    /// only.
-    package let directory: RunDirectory?
+    /// The run's model and checkpoints, which are compared too; `nil` checks the proof only.
+    private let files: (any RunFiles)?
     private let machine: any StepMachine
     private let scheduler: any ParallelScheduler
 
     /// `machine` stands before the first step of the expected task.
     package init(
         _ proof: TrainingProof,
-        directory: RunDirectory?,
+        files: (any RunFiles)?,
         machine: any StepMachine,
         scheduler: any ParallelScheduler
     ) {
         self.proof = proof
-        self.directory = directory
+        self.files = files
         self.machine = machine
         self.scheduler = scheduler
     }
@@ -37,7 +34,7 @@ package struct FullVerifier {
         let check = ProofCheck(proof)
         try check.checkTrainer(trainer)
         try check.checkClaims(.recomputed(task))
-        if let directory { try ModelHash.check(directory, against: proof) }
+        if let files { try ModelHash.check(files, against: proof) }
         let replay = IntervalReplay(proof: proof, machine: machine, scheduler: scheduler)
         var checkpoints = try checkpointSteps()
         for interval in 0..<proof.commitments.count {
@@ -53,14 +50,13 @@ package struct FullVerifier {
 
     /// The checkpoints that stand where a state root does; others were left by an interruption.
     private func checkpointSteps() throws(Rejection) -> [Int] {
-        guard let directory else { return [] }
-        let steps = (try? directory.checkpointSteps()) ?? []
-        return steps.filter { proof.commitments.isCommitted(after: $0) }
+        guard let files else { return [] }
+        return try files.keptSteps().filter { proof.commitments.isCommitted(after: $0) }
     }
 
     /// Finds the first element of a checkpoint that differs from the state just replayed.
     private func compare(checkpoint step: Int) throws(Rejection) {
-        guard let directory else { return }
+        guard let files else { return }
         let stored = machine.state.map {
             StateTensor(
                 name: $0.name,
@@ -69,12 +65,7 @@ package struct FullVerifier {
                 values: FloatView(zeros: $0.values.count)
             )
         }
-        do throws(RunFailure) {
-            let path = directory.checkpoint(step) + "/state.safetensors"
-            try Checkpoint.read(path, into: stored)
-        } catch {
-            throw .checkpoint(step: step, error.description)
-        }
+        try files.load(checkpoint: step, into: stored)
         for (expected, got) in zip(machine.state, stored) {
             for index in 0..<expected.values.count {
                 let (a, b) = (expected.values[index].bitPattern, got.values[index].bitPattern)

@@ -31,6 +31,7 @@ package enum Rejection: Error, Equatable {
 
     // The checkpoints beside it.
     case checkpoint(step: Int, String)
+    case checkpointsUnreadable(String)
     case weight(step: Int, tensor: String, element: Int, expected: UInt32, got: UInt32)
 
     // The answer to an audit.
@@ -96,6 +97,8 @@ extension Rejection: CustomStringConvertible {
             "there is no model at \(path)"
         case .checkpoint(let step, let reason):
             "the checkpoint at step \(step) is not the state of the proof: \(reason)"
+        case .checkpointsUnreadable(let reason):
+            "the checkpoints cannot be listed: \(reason)"
         case .weight(let step, let tensor, let element, let expected, let got):
             "the checkpoint at step \(step) has \(Self.number(got)) as element \(element) of "
                 + "\(tensor), but training leads to \(Self.number(expected))"
