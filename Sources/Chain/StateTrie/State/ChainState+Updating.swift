@@ -5,19 +5,15 @@ extension ChainState {
     /// The state after changes of some accounts, in any order; of two of one account, the later
     /// counts.
     ///
-    /// Storage tries of different accounts, and the sixteen tries below a root, are updated and
-    /// hashed by the tasks of the scheduler; the root is the same for any number of threads.
+    /// Storage tries of different accounts, and parts of a large trie, are updated and hashed by the
+    /// tasks of the scheduler; root and failure are the same for any number of threads.
     package func updating(
         _ changes: [AccountUpdate], scheduler: some ParallelScheduler = SerialScheduler()
     ) throws(StateFailure) -> ChainState {
         guard !changes.isEmpty else { return self }
         let next = generation &+ 1
-        let preparation = AccountPreparation(state: self, generation: next)
-        var accounts = try preparation.prepare(changes, on: scheduler)
-        accounts.sort { $0.path.lexicographicallyPrecedes($1.path) }
-        accounts = accounts.indices.filter {
-            $0 + 1 == accounts.count || accounts[$0].path != accounts[$0 + 1].path
-        }.map { accounts[$0] }
+        let preparation = AccountPreparation(state: self, changes: changes, generation: next)
+        let accounts = try preparation.prepare(on: scheduler)
         let update = TrieUpdate(loader: loader(nil), generation: next)
         let newTop = try update.applyInParallel(accounts, to: top, on: scheduler)
         let root = newTop?.rootHash ?? .emptyTrie
@@ -39,44 +35,43 @@ extension ChainState {
 /// Turns updates of accounts into changes of the trie of accounts.
 private struct AccountPreparation: Sendable {
     let state: ChainState
+    let changes: [AccountUpdate]
     let generation: UInt32
 
-    /// Many small accounts make a task; storage with many changes is shared out by itself.
-    func prepare(
-        _ changes: [AccountUpdate], on scheduler: some ParallelScheduler
-    ) throws(StateFailure) -> [TrieChange] {
-        let limit = StateLimits.parallelChanges
-        let small = changes.filter { $0.storage.count < limit }
-        let size = StateLimits.accountsPerTask
-        let parts = stride(from: 0, to: small.count, by: size).map {
-            small[$0..<min($0 + size, small.count)]
+    /// The changes in the order of the hashed addresses, which is that of their paths.
+    ///
+    /// Storage with many changes is shared out by itself and comes first; of the other accounts,
+    /// many make a task.
+    func prepare(on scheduler: some ParallelScheduler) throws(StateFailure) -> [TrieChange] {
+        let grain = StateLimits.accountsPerTask
+        let order = HashedKey.latest(
+            scheduler.gather(count: changes.count, grain: grain) { range in
+                range.map { HashedKey(hash: StateKey.hash(changes[$0].address), index: $0) }
+            })
+        var large: [Int: TrieNode?] = [:]
+        for key in order where changes[key.index].storage.count >= StateLimits.parallelChanges {
+            large.updateValue(try storage(of: key, on: scheduler), forKey: key.index)
         }
-        let prepared = try TaskResults<[TrieChange]>.run(parts.count, on: scheduler) {
-            index throws(StateFailure) in
+        let done = large
+        return try scheduler.gather(count: order.count, grain: grain) {
+            range throws(StateFailure) in
             var made: [TrieChange] = []
-            for change in parts[index] {
-                made.append(try trieChange(change, on: SerialScheduler()))
+            made.reserveCapacity(range.count)
+            for key in order[range] {
+                if let storage = done[key.index] {
+                    made.append(trieChange(key, storage))
+                } else {
+                    made.append(trieChange(key, try storage(of: key, on: SerialScheduler())))
+                }
             }
             return made
         }
-        var all = prepared.flatMap { $0 }
-        for change in changes where change.storage.count >= limit {
-            all.append(try trieChange(change, on: scheduler))
-        }
-        return all
     }
 
-    private func trieChange(
-        _ change: AccountUpdate, on scheduler: some ParallelScheduler
-    ) throws(StateFailure) -> TrieChange {
-        let hash = StateKey.hash(change.address)
-        let path = StateKey.nibbles(hash)
-        guard let content = change.content else { return TrieChange(path: path, value: nil) }
-        var storage = change.wipesStorage ? nil : try state.leaf(path)?.storage
-        if !change.storage.isEmpty {
-            let update = TrieUpdate(loader: state.loader(hash), generation: generation)
-            storage = try update.applyInParallel(
-                Self.storageChanges(change.storage), to: storage, on: scheduler)
+    private func trieChange(_ key: HashedKey, _ storage: TrieNode?) -> TrieChange {
+        let path = StateKey.nibbles(key.hash)
+        guard let content = changes[key.index].content else {
+            return TrieChange(path: path, value: nil)
         }
         let account = Account(
             nonce: content.nonce, balance: content.balance,
@@ -84,20 +79,50 @@ private struct AccountPreparation: Sendable {
         return TrieChange(path: path, value: account.encoded, storage: storage)
     }
 
+    /// What the storage of an account is after its change.
+    private func storage(
+        of key: HashedKey, on scheduler: some ParallelScheduler
+    ) throws(StateFailure) -> TrieNode? {
+        let change = changes[key.index]
+        guard change.content != nil else { return nil }
+        let before =
+            change.wipesStorage ? nil : try state.leaf(StateKey.nibbles(key.hash))?.storage
+        guard !change.storage.isEmpty else { return before }
+        let update = TrieUpdate(loader: state.loader(key.hash), generation: generation)
+        return try update.applyInParallel(
+            Self.storageChanges(change.storage, on: scheduler), to: before, on: scheduler)
+    }
+
     /// In ascending order of the hashed slots; of two of one slot, the later counts.
     private static func storageChanges(
-        _ slots: [(slot: UInt256, value: UInt256)]
+        _ slots: [(slot: UInt256, value: UInt256)], on scheduler: some ParallelScheduler
     ) -> [TrieChange] {
-        let hashed = slots.enumerated().map { index, change in
-            (key: StateKey.hash(change.slot), index: index, value: change.value)
-        }.sorted { ($0.key, $0.index) < ($1.key, $1.index) }
-        return hashed.indices.filter {
-            $0 + 1 == hashed.count || hashed[$0].key != hashed[$0 + 1].key
-        }.map { index in
-            let value = hashed[index].value
-            return TrieChange(
-                path: StateKey.nibbles(hashed[index].key),
-                value: value.isZero ? nil : StateKey.encode(value))
+        let grain = StateLimits.accountsPerTask
+        let order = HashedKey.latest(
+            scheduler.gather(count: slots.count, grain: grain) { range in
+                range.map { HashedKey(hash: StateKey.hash(slots[$0].slot), index: $0) }
+            })
+        return scheduler.gather(count: order.count, grain: grain) { range in
+            order[range].map { key in
+                let value = slots[key.index].value
+                return TrieChange(
+                    path: StateKey.nibbles(key.hash),
+                    value: value.isZero ? nil : StateKey.encode(value))
+            }
         }
+    }
+}
+
+/// The hash of an address or a slot, and the place of its change in a list.
+private struct HashedKey: Sendable {
+    let hash: Hash32
+    let index: Int
+
+    /// The last of each hash, in ascending order.
+    static func latest(_ keys: [HashedKey]) -> [HashedKey] {
+        let sorted = keys.sorted { ($0.hash, $0.index) < ($1.hash, $1.index) }
+        return sorted.indices.filter {
+            $0 + 1 == sorted.count || sorted[$0].hash != sorted[$0 + 1].hash
+        }.map { sorted[$0] }
     }
 }

@@ -83,13 +83,15 @@ package struct Trie: Sendable {
     }
 
     /// The root over a list, with the RLP of the index as the key: transactions and receipts.
-    package static func root(ofList items: [[UInt8]]) -> Hash32 {
-        Trie(list: items).root
+    package static func root(
+        ofList items: [[UInt8]], scheduler: some ParallelScheduler = SerialScheduler()
+    ) -> Hash32 {
+        Trie(list: items, scheduler: scheduler).root
     }
 
     /// The proof of what a list has at an index, or that it ends before.
     package static func proof(at index: UInt64, ofList items: [[UInt8]]) -> TrieProof {
-        Trie(list: items).proof(of: listKey(index))
+        Trie(list: items, scheduler: SerialScheduler()).proof(of: listKey(index))
     }
 
     /// The key of an index: its RLP.
@@ -99,10 +101,17 @@ package struct Trie: Sendable {
         return key.bytes
     }
 
-    private init(list items: [[UInt8]]) {
-        let changes = items.enumerated().map { index, item in
-            (key: Self.listKey(UInt64(index)), value: Optional(item))
+    private init(list items: [[UInt8]], scheduler: some ParallelScheduler) {
+        // In the order of the keys, that of index 0, which is 0x80, comes after all of one byte.
+        let oneByte = items.indices.prefix(0x80)
+        let order = Array(oneByte.dropFirst()) + oneByte.prefix(1) + items.indices.dropFirst(0x80)
+        let changes = scheduler.gather(count: order.count, grain: StateLimits.accountsPerTask) {
+            order[$0].compactMap { index in
+                let path = NibblePath.nibbles(of: Self.listKey(UInt64(index)))
+                return items[index].isEmpty ? nil : TrieChange(path: path, value: items[index])
+            }
         }
-        self = Trie().updating(changes)
+        let update = TrieUpdate(loader: NoLoader(), generation: 0)
+        self.init(top: update.applyInParallel(changes, to: nil, on: scheduler))
     }
 }

@@ -15,6 +15,8 @@ struct TrieUpdate<Loader: NodeLoader>: Sendable {
     let loader: Loader
     /// What new nodes carry.
     let generation: UInt32
+    /// Parts of the trie that were updated before, by the nibbles that lead to them.
+    var finished: [[UInt8]: Result<TrieNode?, Loader.Failure>] = [:]
 
     /// The node that stands for `node` after the changes; `nil` when nothing is left.
     ///
@@ -24,6 +26,10 @@ struct TrieUpdate<Loader: NodeLoader>: Sendable {
         _ changes: ArraySlice<TrieChange>, to node: TrieNode?, depth: Int
     ) throws(Loader.Failure) -> TrieNode? {
         guard !changes.isEmpty else { return node }
+        if !finished.isEmpty {
+            let path = Array(changes[changes.startIndex].path[..<depth])
+            if let part = finished[path] { return try part.get() }
+        }
         guard let node else {
             let kept = changes.filter { $0.value != nil }
             return try make(kept[...], depth: depth)
