@@ -47,7 +47,7 @@ private struct AccountPreparation: Sendable {
         let order = HashedKey.latest(
             scheduler.gather(count: changes.count, grain: grain) { range in
                 range.map { HashedKey(hash: StateKey.hash(changes[$0].address), index: $0) }
-            })
+            }, on: scheduler)
         var large: [Int: TrieNode?] = [:]
         for key in order where changes[key.index].storage.count >= StateLimits.parallelChanges {
             large.updateValue(try storage(of: key, on: scheduler), forKey: key.index)
@@ -57,31 +57,34 @@ private struct AccountPreparation: Sendable {
             range throws(StateFailure) in
             var made: [TrieChange] = []
             made.reserveCapacity(range.count)
-            for key in order[range] {
-                if let storage = done[key.index] {
-                    made.append(trieChange(key, storage))
-                } else {
-                    made.append(trieChange(key, try storage(of: key, on: SerialScheduler())))
-                }
-            }
+            for key in order[range] { made.append(try trieChange(key, done[key.index])) }
             return made
         }
     }
 
-    private func trieChange(_ key: HashedKey, _ storage: TrieNode?) -> TrieChange {
+    /// `known`: the account's storage after the change, where it was made before.
+    private func trieChange(
+        _ key: HashedKey, _ known: TrieNode??
+    ) throws(StateFailure) -> TrieChange {
+        let change = changes[key.index]
         let path = StateKey.nibbles(key.hash)
-        guard let content = changes[key.index].content else {
-            return TrieChange(path: path, value: nil)
+        guard let content = change.content else { return TrieChange(path: path, value: nil) }
+        if change.storage.isEmpty, !change.wipesStorage {
+            return TrieChange(path: path, keepingStorage: content)
         }
-        let account = Account(
-            nonce: content.nonce, balance: content.balance,
-            storageRoot: storage?.rootHash ?? .emptyTrie, codeHash: content.codeHash)
-        return TrieChange(path: path, value: account.encoded, storage: storage)
+        let storage: TrieNode?
+        if let known {
+            storage = known
+        } else {
+            storage = try self.storage(of: key, on: SerialScheduler())
+        }
+        return TrieChange(
+            path: path, value: Account(content, storage: storage).encoded, storage: storage)
     }
 
     /// What the storage of an account is after its change.
     private func storage(
-        of key: HashedKey, on scheduler: some ParallelScheduler
+        of key: HashedKey, on scheduler: any ParallelScheduler
     ) throws(StateFailure) -> TrieNode? {
         let change = changes[key.index]
         guard change.content != nil else { return nil }
@@ -95,13 +98,13 @@ private struct AccountPreparation: Sendable {
 
     /// In ascending order of the hashed slots; of two of one slot, the later counts.
     private static func storageChanges(
-        _ slots: [(slot: UInt256, value: UInt256)], on scheduler: some ParallelScheduler
+        _ slots: [(slot: UInt256, value: UInt256)], on scheduler: any ParallelScheduler
     ) -> [TrieChange] {
         let grain = StateLimits.accountsPerTask
         let order = HashedKey.latest(
             scheduler.gather(count: slots.count, grain: grain) { range in
                 range.map { HashedKey(hash: StateKey.hash(slots[$0].slot), index: $0) }
-            })
+            }, on: scheduler)
         return scheduler.gather(count: order.count, grain: grain) { range in
             order[range].map { key in
                 let value = slots[key.index].value
@@ -114,12 +117,38 @@ private struct AccountPreparation: Sendable {
 }
 
 /// The hash of an address or a slot, and the place of its change in a list.
-private struct HashedKey: Sendable {
+private struct HashedKey: Sendable, BitwiseCopyable {
+    /// The values of the first byte.
+    private static let buckets = 256
+
     let hash: Hash32
     let index: Int
 
+    private var bucket: Int { Int(hash.words.0 >> 56) }
+
     /// The last of each hash, in ascending order.
-    static func latest(_ keys: [HashedKey]) -> [HashedKey] {
+    ///
+    /// Hashes are spread evenly, so many are sorted in parts by their first byte.
+    static func latest(
+        _ keys: [HashedKey], on scheduler: some ParallelScheduler
+    ) -> [HashedKey] {
+        guard keys.count >= StateLimits.parallelChanges else { return latest(keys[...]) }
+        var ends = [Int](repeating: 0, count: buckets + 1)
+        for key in keys { ends[key.bucket + 1] += 1 }
+        for bucket in 0..<buckets { ends[bucket + 1] += ends[bucket] }
+        let starts = ends
+        var spread = keys
+        for key in keys {
+            spread[ends[key.bucket]] = key
+            ends[key.bucket] += 1
+        }
+        let ordered = spread
+        return scheduler.gather(count: buckets, grain: buckets / 16) { range in
+            range.flatMap { latest(ordered[starts[$0]..<starts[$0 + 1]]) }
+        }
+    }
+
+    private static func latest(_ keys: ArraySlice<HashedKey>) -> [HashedKey] {
         let sorted = keys.sorted { ($0.hash, $0.index) < ($1.hash, $1.index) }
         return sorted.indices.filter {
             $0 + 1 == sorted.count || sorted[$0].hash != sorted[$0 + 1].hash

@@ -6,8 +6,9 @@ extension TrieUpdate {
     ///
     /// The parts are updated first; what is above them is then made on this thread, in the order in
     /// which it would be without them, so the first failure is the same for any number of threads.
+    /// Any scheduler: a second type to be generic over would keep the update from being specialized.
     func applyInParallel(
-        _ changes: [TrieChange], to top: TrieNode?, on scheduler: some ParallelScheduler
+        _ changes: [TrieChange], to top: TrieNode?, on scheduler: any ParallelScheduler
     ) throws(Loader.Failure) -> TrieNode? {
         guard changes.count >= StateLimits.parallelChanges, scheduler.width > 1 else {
             return try apply(changes[...], to: top, depth: 0)
