@@ -13,8 +13,9 @@ package enum StateLimits {
     package static let parallelChanges = 128
     /// Changes that are updated by one thread at least, so that there are not too many parts.
     package static let changesPerPart = 32
-    /// The parts that each thread gets at least, so that none waits long for the last one.
-    package static let partsPerThread = 16
+    /// The parts that many changes are shared out in at least, so that no thread waits long for the
+    /// last one.
+    package static let parts = 64
     /// Accounts or slots that one task prepares.
     package static let accountsPerTask = 64
     /// Nodes that may stand inside one another: each is shorter than 32 bytes.

@@ -102,16 +102,7 @@ package struct Trie: Sendable {
     }
 
     private init(list items: [[UInt8]], scheduler: some ParallelScheduler) {
-        // In the order of the keys, that of index 0, which is 0x80, comes after all of one byte.
-        let oneByte = items.indices.prefix(0x80)
-        let order = Array(oneByte.dropFirst()) + oneByte.prefix(1) + items.indices.dropFirst(0x80)
-        let changes = scheduler.gather(count: order.count, grain: StateLimits.accountsPerTask) {
-            order[$0].compactMap { index in
-                let path = NibblePath.nibbles(of: Self.listKey(UInt64(index)))
-                return items[index].isEmpty ? nil : TrieChange(path: path, value: items[index])
-            }
-        }
         let update = TrieUpdate(loader: NoLoader(), generation: 0)
-        self.init(top: update.applyInParallel(changes, to: nil, on: scheduler))
+        self.init(top: update.apply(ListBatch(items, on: scheduler), to: nil, on: scheduler))
     }
 }
