@@ -330,7 +330,8 @@ let package = Package(
             "StateTrieTests", .chain, of: "StateTrie", extra: ["Platform", "ConformanceVectors"]),
         tests("EVMTests", .chain, of: "EVM", extra: ["Platform", "ConformanceVectors"]),
         tests("TransactionPoolTests", .chain, of: "TransactionPool"),
-        tests("ExecutionTests", .chain, of: "Execution", extra: ["ConformanceVectors"]),
+        tests(
+            "ExecutionTests", .chain, of: "Execution", extra: ["Platform", "ConformanceVectors"]),
         tests(
             "StakingTests", .chain, of: "Staking",
             extra: ["EVM", "Consensus", "Platform", "ConformanceVectors"]),

@@ -75,15 +75,9 @@ public struct Hash32: Hashable, Sendable, BitwiseCopyable, Comparable, CustomStr
 extension Hash32 {
     /// Appends the 32 bytes, most significant first.
     package func append(to bytes: inout [UInt8]) {
-        append(words.0, to: &bytes)
-        append(words.1, to: &bytes)
-        append(words.2, to: &bytes)
-        append(words.3, to: &bytes)
-    }
-
-    private func append(_ word: UInt64, to bytes: inout [UInt8]) {
-        for shift in stride(from: 56, through: 0, by: -8) {
-            bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
-        }
+        let words = (
+            words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian
+        )
+        unsafe withUnsafeBytes(of: words) { unsafe bytes.append(contentsOf: $0) }
     }
 }

@@ -11,7 +11,12 @@ package enum StateLimits {
     package static let keyNibbles = 64
     /// Changes below this number are not worth sharing out over threads.
     package static let parallelChanges = 128
-    /// Accounts that one task prepares.
+    /// Changes that are updated by one thread at least, so that there are not too many parts.
+    package static let changesPerPart = 32
+    /// The parts that many changes are shared out in at least, so that no thread waits long for the
+    /// last one.
+    package static let parts = 64
+    /// Accounts or slots that one task prepares.
     package static let accountsPerTask = 64
     /// Nodes that may stand inside one another: each is shorter than 32 bytes.
     package static let inlineDepth = 16

@@ -56,6 +56,56 @@ import Testing
         #expect(total.load(ordering: .relaxed) == 450)
     }
 
+    @Test(arguments: [1, 2, 3, 16])
+    func `what the caller does itself and the tasks beside it all run once`(width: Int) {
+        let pool = WorkerPool(width: width)
+        for taskCount in [0, 1, 2, 7, 100] {
+            let tally = Tally(taskCount)
+            let own = pool.run(taskCount: taskCount) {
+                tally.add($0)
+            } beside: {
+                // The pool is taken, so this runs here.
+                pool.gather(count: 5, grain: 2) { Array($0) }
+            }
+            #expect(own == [0, 1, 2, 3, 4])
+            #expect(tally.isOnceEach, "\(taskCount) tasks, \(width) threads")
+        }
+    }
+
+    @Test(arguments: [1, 2, 3])
+    func `the tasks have returned when what the caller does fails`(width: Int) {
+        let pool = WorkerPool(width: width)
+        for _ in 0..<200 {
+            let tally = Tally(9)
+            #expect(throws: FileError.self) {
+                try pool.run(taskCount: 9) {
+                    tally.add($0)
+                } beside: {
+                    _ = try FileSystem.read("/nowhere", limit: 1)
+                }
+            }
+            #expect(tally.isOnceEach)
+        }
+    }
+
+    @Test(arguments: [1, 2, 5])
+    func `what parts give is gathered in order, with the first failure`(width: Int) {
+        struct Refusal: Error, Equatable { let number: Int }
+        let pool = WorkerPool(width: width)
+        for (count, grain) in [(0, 3), (1, 3), (3, 3), (10, 3), (1_000, 1), (-1, 1)] {
+            let gathered = pool.gather(count: count, grain: grain) { Array($0) }
+            #expect(gathered == Array(0..<max(count, 0)))
+        }
+        #expect(throws: Refusal(number: 41)) {
+            try pool.gather(count: 100, grain: 4) { range throws(Refusal) in
+                for number in range where number == 41 || number > 60 {
+                    throw Refusal(number: number)
+                }
+                return Array(range)
+            }
+        }
+    }
+
     @Test func `calls from several threads at once do not mix`() {
         let shared = WorkerPool(width: 2)
         let callers = WorkerPool(width: 4)

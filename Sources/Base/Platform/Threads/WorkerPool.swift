@@ -43,6 +43,21 @@ package final class WorkerPool: ParallelScheduler {
         }
         state.releasePool()
     }
+
+    package func run<Value, Failure: Error>(
+        taskCount: Int, _ body: @Sendable (Int) -> Void, beside own: () throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        guard taskCount > 0, !threads.isEmpty, state.claimPool() else {
+            defer { for index in 0..<max(taskCount, 0) { body(index) } }
+            return try own()
+        }
+        defer { state.releasePool() }
+        return try withoutActuallyEscaping(body) { body throws(Failure) in
+            state.publish(taskCount: taskCount, body)
+            defer { state.finish(taskCount) }
+            return try own()
+        }
+    }
 }
 
 /// What the threads of one pool share.
@@ -76,6 +91,12 @@ private final class WorkerPoolState: @unchecked Sendable {
 
     /// Publishes one call, works on it, and returns when every task has returned.
     func share(taskCount: Int, _ body: @escaping @Sendable (Int) -> Void) {
+        publish(taskCount: taskCount, body)
+        finish(taskCount)
+    }
+
+    /// Lets the workers begin with a call, which ``finish(_:)`` has to end.
+    func publish(taskCount: Int, _ body: @escaping @Sendable (Int) -> Void) {
         precondition(taskCount <= Int(UInt32.max), "a call has fewer than 2³² tasks")
         self.body = body
         self.taskCount = taskCount
@@ -83,9 +104,13 @@ private final class WorkerPoolState: @unchecked Sendable {
         let call = (ticket.load(ordering: .relaxed) >> 32) &+ 1
         ticket.store(call << 32 | UInt64(taskCount), ordering: .sequentiallyConsistent)
         if sleepers.load(ordering: .sequentiallyConsistent) > 0 { alarm.wakeAll() }
+    }
+
+    /// Works on the published call, and returns when every task has returned.
+    func finish(_ taskCount: Int) {
         while runOneTask() {}
         waitUntilFinished(taskCount)
-        self.body = nil
+        body = nil
     }
 
     func stop() {

@@ -43,21 +43,13 @@ package struct BlockExecutor: Sendable {
             throw .size(limit: ChainLimits.blockBytes, got: size)
         }
         try Self.check(block.withdrawals, expected: expectedWithdrawals)
-        let senders = try TransactionSenders.recovered(
-            of: block.transactions, chain: rules, scheduler: scheduler)
         var transition = try begin(template, on: parent)
-        for (index, transaction) in block.transactions.enumerated() {
-            do {
-                try transition.apply(transaction, from: senders[index])
-            } catch .state(let failure) {
-                throw .state(failure)
-            } catch {
-                throw .transaction(index: index, error)
-            }
-        }
+        let run = try TransactionsRun(
+            block.transactions, on: &transition, chain: rules, scheduler: scheduler)
         let body = Block(
             header: template, transactions: block.transactions, withdrawals: block.withdrawals)
-        let expected = try finish(transition, body, senders: senders, scheduler: scheduler)
+        let expected = try finish(
+            transition, body, senders: run.senders, root: run.root, scheduler: scheduler)
         try HeaderComparison.check(
             block.header, expected: expected.block.header, HeaderComparison.afterExecution)
         return expected
@@ -168,9 +160,10 @@ extension BlockExecutor {
 
     /// Ends a block whose transactions were run: the hand-over to the next epoch, then payments.
     ///
-    /// `body`: the block with the header of the template.
+    /// `body`: the block with the header of the template. `root`: that of its transactions, where
+    /// it is known.
     private func finish(
-        _ transition: BlockTransition, _ body: Block, senders: [Address],
+        _ transition: BlockTransition, _ body: Block, senders: [Address], root: Hash32? = nil,
         scheduler: some ParallelScheduler
     ) throws(BlockFailure) -> ExecutedBlock {
         if spec.endsEpoch(body.header.number) { try transition.endEpoch() }
@@ -179,7 +172,11 @@ extension BlockExecutor {
         let outcome = try transition.outcome(scheduler: scheduler)
         var block = body
         block.header = outcome.header(
-            body.header, transactions: body.transactions, withdrawals: body.withdrawals)
+            body.header,
+            transactionsRoot: root
+                ?? Trie.root(
+                    ofList: body.transactions.map(\.encoded), scheduler: scheduler),
+            withdrawals: body.withdrawals, scheduler: scheduler)
         return ExecutedBlock(
             block: block, state: outcome.state, updates: outcome.updates,
             receipts: outcome.receipts, senders: senders)

@@ -138,14 +138,31 @@ extension BlockContext {
 }
 
 extension BlockTransition.Outcome {
+    /// The receipts that one task encodes.
+    private static let grain = 64
+
     /// The header of a template and a body that led to this outcome.
     package func header(
-        _ template: Header, transactions: [SignedTransaction], withdrawals: [Withdrawal] = []
+        _ template: Header, transactions: [SignedTransaction], withdrawals: [Withdrawal] = [],
+        scheduler: some ParallelScheduler = SerialScheduler()
     ) -> Header {
+        let root = Trie.root(ofList: transactions.map(\.encoded), scheduler: scheduler)
+        return header(
+            template, transactionsRoot: root, withdrawals: withdrawals, scheduler: scheduler)
+    }
+
+    /// The same for a body the root of whose transactions is known.
+    func header(
+        _ template: Header, transactionsRoot: Hash32, withdrawals: [Withdrawal],
+        scheduler: some ParallelScheduler
+    ) -> Header {
+        let encoded = scheduler.gather(count: receipts.count, grain: Self.grain) { range in
+            receipts[range].map(\.encoded)
+        }
         var header = template
         header.stateRoot = state.root
-        header.transactionsRoot = Trie.root(ofList: transactions.map(\.encoded))
-        header.receiptsRoot = Trie.root(ofList: receipts.map(\.encoded))
+        header.transactionsRoot = transactionsRoot
+        header.receiptsRoot = Trie.root(ofList: encoded, scheduler: scheduler)
         header.withdrawalsRoot = Trie.root(ofList: withdrawals.map(\.encoded))
         header.logsBloom = receipts.reduce(into: .empty) { $0.formUnion($1.bloom) }
         header.gasUsed = gasUsed

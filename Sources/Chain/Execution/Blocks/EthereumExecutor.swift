@@ -51,22 +51,14 @@ package struct EthereumExecutor: Sendable {
             block.header, on: parent.state, ancestors: parent.ancestors, chain: rules,
             codes: codes)
         try transition.begin()
-        let senders = try TransactionSenders.recovered(
-            of: block.transactions, chain: rules, scheduler: scheduler)
-        for (index, transaction) in block.transactions.enumerated() {
-            do {
-                try transition.apply(transaction, from: senders[index])
-            } catch .state(let failure) {
-                throw .state(failure)
-            } catch {
-                throw .transaction(index: index, error)
-            }
-        }
+        let run = try TransactionsRun(
+            block.transactions, on: &transition, chain: rules, scheduler: scheduler)
         try transition.pay(withdrawals: block.withdrawals)
         try transition.collectRequests()
         let outcome = try transition.outcome(scheduler: scheduler)
         let expected = outcome.header(
-            block.header, transactions: block.transactions, withdrawals: block.withdrawals)
+            block.header, transactionsRoot: run.root, withdrawals: block.withdrawals,
+            scheduler: scheduler)
         try HeaderComparison.check(
             block.header, expected: expected, HeaderComparison.afterExecution)
         return EthereumHead(

@@ -23,6 +23,18 @@ enum StateKey {
         return nibbles
     }
 
+    /// One of the nibbles, counted from the most significant.
+    static func nibble(_ hash: Hash32, at depth: Int) -> UInt8 {
+        let word =
+            switch depth / 16 {
+            case 0: hash.words.0
+            case 1: hash.words.1
+            case 2: hash.words.2
+            default: hash.words.3
+            }
+        return UInt8(truncatingIfNeeded: word >> UInt64(60 - depth % 16 * 4)) & 15
+    }
+
     /// The hash whose nibbles a full path is; `nil` for a path of another length.
     static func hash(_ nibbles: [UInt8]) -> Hash32? {
         guard nibbles.count == StateLimits.keyNibbles else { return nil }

@@ -25,10 +25,23 @@ enum NibblePath {
     /// The "hex prefix" form: a flag nibble (2 for a leaf, 1 for an odd count), then the nibbles.
     static func packed(_ nibbles: some Collection<UInt8>, isLeaf: Bool) -> [UInt8] {
         let isOdd = nibbles.count % 2 == 1
-        var all: [UInt8] = [(isLeaf ? 2 : 0) + (isOdd ? 1 : 0)]
-        if !isOdd { all.append(0) }
-        all += nibbles
-        return stride(from: 0, to: all.count, by: 2).map { all[$0] << 4 | all[$0 + 1] }
+        var packed: [UInt8] = []
+        packed.reserveCapacity(nibbles.count / 2 + 1)
+        // The flag is the upper half of the first byte, and an odd first nibble its lower half.
+        var upper: UInt8? = (isLeaf ? 2 : 0) + (isOdd ? 1 : 0)
+        if !isOdd {
+            packed.append((upper ?? 0) << 4)
+            upper = nil
+        }
+        for nibble in nibbles {
+            if let first = upper {
+                packed.append(first << 4 | nibble)
+                upper = nil
+            } else {
+                upper = nibble
+            }
+        }
+        return packed
     }
 
     /// Reads the "hex prefix" form; `nil` when it is not the one that ``packed(_:isLeaf:)`` writes.

@@ -83,13 +83,15 @@ package struct Trie: Sendable {
     }
 
     /// The root over a list, with the RLP of the index as the key: transactions and receipts.
-    package static func root(ofList items: [[UInt8]]) -> Hash32 {
-        Trie(list: items).root
+    package static func root(
+        ofList items: [[UInt8]], scheduler: some ParallelScheduler = SerialScheduler()
+    ) -> Hash32 {
+        Trie(list: items, scheduler: scheduler).root
     }
 
     /// The proof of what a list has at an index, or that it ends before.
     package static func proof(at index: UInt64, ofList items: [[UInt8]]) -> TrieProof {
-        Trie(list: items).proof(of: listKey(index))
+        Trie(list: items, scheduler: SerialScheduler()).proof(of: listKey(index))
     }
 
     /// The key of an index: its RLP.
@@ -99,10 +101,8 @@ package struct Trie: Sendable {
         return key.bytes
     }
 
-    private init(list items: [[UInt8]]) {
-        let changes = items.enumerated().map { index, item in
-            (key: Self.listKey(UInt64(index)), value: Optional(item))
-        }
-        self = Trie().updating(changes)
+    private init(list items: [[UInt8]], scheduler: some ParallelScheduler) {
+        let update = TrieUpdate(loader: NoLoader(), generation: 0)
+        self.init(top: update.apply(ListBatch(items, on: scheduler), to: nil, on: scheduler))
     }
 }

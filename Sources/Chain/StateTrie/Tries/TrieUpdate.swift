@@ -1,12 +1,47 @@
+import Cryptography
 import Primitives
 
 /// A key as nibbles with its new value.
 struct TrieChange: Sendable {
+    enum Value: Sendable {
+        case bytes([UInt8], storage: TrieNode?)
+        /// An account that keeps the storage which it has: known only when its leaf is reached.
+        case account(AccountUpdate.Content)
+    }
+
     var path: [UInt8]
     /// `nil` takes the key out.
-    var value: [UInt8]?
-    /// The storage of an account whose value this is.
-    var storage: TrieNode? = nil
+    var value: Value?
+
+    /// `storage`: that of an account whose value this is.
+    init(path: [UInt8], value: [UInt8]?, storage: TrieNode? = nil) {
+        self.path = path
+        self.value = value.map { .bytes($0, storage: storage) }
+    }
+
+    /// An account that keeps the storage which it has.
+    init(path: [UInt8], keepingStorage content: AccountUpdate.Content) {
+        self.path = path
+        value = .account(content)
+    }
+
+    /// What becomes of a leaf with a storage; `nil` when it goes.
+    func leaf(over storage: TrieNode?) -> (value: [UInt8], storage: TrieNode?)? {
+        switch value {
+        case nil: nil
+        case .bytes(let bytes, let own): (bytes, own)
+        case .account(let content): (Account(content, storage: storage).encoded, storage)
+        }
+    }
+}
+
+extension Account {
+    /// The account as its leaf holds it.
+    init(_ content: AccountUpdate.Content, storage: TrieNode?) {
+        self.init(
+            nonce: content.nonce, balance: content.balance,
+            storageRoot: storage?.rootHash ?? .emptyTrie, codeHash: content.codeHash)
+    }
 }
 
 /// Applies a batch of changes to a trie in one walk, so that every node on the way is made and
@@ -15,6 +50,8 @@ struct TrieUpdate<Loader: NodeLoader>: Sendable {
     let loader: Loader
     /// What new nodes carry.
     let generation: UInt32
+    /// Parts of the trie that were updated before, by the nibbles that lead to them.
+    var finished: [[UInt8]: Result<TrieNode?, Loader.Failure>] = [:]
 
     /// The node that stands for `node` after the changes; `nil` when nothing is left.
     ///
@@ -24,6 +61,10 @@ struct TrieUpdate<Loader: NodeLoader>: Sendable {
         _ changes: ArraySlice<TrieChange>, to node: TrieNode?, depth: Int
     ) throws(Loader.Failure) -> TrieNode? {
         guard !changes.isEmpty else { return node }
+        if !finished.isEmpty {
+            let path = Array(changes[changes.startIndex].path[..<depth])
+            if let part = finished[path] { return try part.get() }
+        }
         guard let node else {
             let kept = changes.filter { $0.value != nil }
             return try make(kept[...], depth: depth)
@@ -47,15 +88,15 @@ struct TrieUpdate<Loader: NodeLoader>: Sendable {
     ) throws(Loader.Failure) -> TrieNode? {
         guard let first = changes.first else { return node }
         if changes.count == 1, first.path[depth...].elementsEqual(path) {
-            guard let new = first.value else { return nil }
-            if new == value, first.storage === storage { return node }
-            return leaf(path, new, first.storage)
+            guard let new = first.leaf(over: storage) else { return nil }
+            if new.value == value, new.storage === storage { return node }
+            return leaf(path, new.value, new.storage)
         }
-        let own = TrieChange(path: first.path[..<depth] + path, value: value, storage: storage)
-        let kept = merge(changes, own).filter { $0.value != nil }
+        let own = first.path[..<depth] + path
+        let kept = merge(changes, Array(own), value, storage).filter { $0.value != nil }
         // A change of another key that takes nothing out leaves the leaf as it is.
-        if kept.count == 1, kept[0].path == own.path, kept[0].value == value,
-            kept[0].storage === storage
+        if kept.count == 1, kept[0].path.elementsEqual(own),
+            let same = kept[0].leaf(over: storage), same.value == value, same.storage === storage
         {
             return node
         }
@@ -95,7 +136,7 @@ struct TrieUpdate<Loader: NodeLoader>: Sendable {
         var isChanged = node == nil
         var start = changes.startIndex
         if start < changes.endIndex, changes[start].path.count == depth {
-            value = changes[start].value
+            value = changes[start].leaf(over: nil)?.value
             isChanged = isChanged || value != oldValue
             start += 1
         }
@@ -161,7 +202,7 @@ struct TrieUpdate<Loader: NodeLoader>: Sendable {
         guard let first = entries.first, let last = entries.last else { return nil }
         let path = first.path[depth...]
         if entries.count == 1 {
-            return leaf(Array(path), first.value ?? [], first.storage)
+            return first.leaf(over: nil).map { leaf(Array(path), $0.value, $0.storage) }
         }
         let count = NibblePath.sharedCount(path, last.path[depth...])
         let empty = [TrieNode?](repeating: nil, count: 16)
@@ -169,17 +210,26 @@ struct TrieUpdate<Loader: NodeLoader>: Sendable {
         return branch.map { prepend(path.prefix(count), to: $0) }
     }
 
-    /// The changes with one entry put at its place, unless they have its path already.
-    private func merge(_ changes: ArraySlice<TrieChange>, _ own: TrieChange) -> [TrieChange] {
+    /// The changes with a leaf put at its place, or with what becomes of it where they change it.
+    private func merge(
+        _ changes: ArraySlice<TrieChange>, _ path: [UInt8], _ value: [UInt8], _ storage: TrieNode?
+    ) -> [TrieChange] {
         var merged: [TrieChange] = []
         merged.reserveCapacity(changes.count + 1)
+        let own = TrieChange(path: path, value: value, storage: storage)
         var isPlaced = false
         for change in changes {
-            if !isPlaced, !change.path.lexicographicallyPrecedes(own.path) {
-                isPlaced = true
-                if change.path != own.path { merged.append(own) }
+            guard !isPlaced, !change.path.lexicographicallyPrecedes(path) else {
+                merged.append(change)
+                continue
             }
-            merged.append(change)
+            isPlaced = true
+            guard change.path == path else {
+                merged += [own, change]
+                continue
+            }
+            let new = change.leaf(over: storage)
+            merged.append(TrieChange(path: path, value: new?.value, storage: new?.storage))
         }
         if !isPlaced { merged.append(own) }
         return merged

@@ -14,7 +14,9 @@ struct EVMBenchmarks {
         medians over the rounds, the ratio is the median of the rounds' ratios; the mean ratio is \
         geometric. Lines that start with "precompile" call a contract of Osaka's set without an \
         interpreter. Keccak is measured on 64 KiB. Import takes a block of 4,000 transactions from \
-        its bytes to its state root, on a state in memory of 104,000 accounts.
+        its bytes to its state root, on a state in memory of 104,000 accounts; a round imports it \
+        with each number of threads in turn, and a gain is the median of the rounds' ratios to the \
+        first number. Gains need processors that nothing else runs on.
         """
     private static let callGas: UInt64 = 1 << 40
     private static let precompileGas: UInt64 = 15_000_000

@@ -50,24 +50,24 @@ struct ImportBenchmarks {
         _ name: String, _ block: Block, on parent: EthereumHead
     ) throws -> [BenchmarkFinding] {
         let bytes = block.encoded
-        return try options.threads.map { threads in
-            let pool: WorkerPool? = threads == 1 ? nil : WorkerPool(width: threads)
-            let rates = try (0...options.rounds).map { round in
-                progress("\(name), \(threads) threads, round \(round) of \(options.rounds)")
-                let start = Clock.monotonicNanoseconds
-                let decoded = try Block(decoding: bytes)
-                if let pool {
-                    _ = try executor.execute(decoded, on: parent, scheduler: pool)
-                } else {
-                    _ = try executor.execute(decoded, on: parent)
-                }
-                return Double(block.transactions.count) / Clock.seconds(since: start)
-            }
-            // The first round warms the caches.
-            return BenchmarkFinding(
-                name: name, threads: threads, unit: "transactions/s",
-                value: median(Array(rates.dropFirst())))
+        let rounds = try ThreadRounds(options, rounds: options.rounds) { scheduler, round in
+            progress("\(name), \(scheduler.width) threads, round \(round) of \(options.rounds)")
+            return try Self.seconds(bytes, executor, on: parent, scheduler)
         }
+        let count = Double(block.transactions.count)
+        return rounds.findings(name, unit: "transactions/s") { count / $0 }
+    }
+
+    /// The seconds of an import; to let go of block and state is no part of it.
+    private static func seconds(
+        _ bytes: [UInt8], _ executor: EthereumExecutor, on parent: EthereumHead,
+        _ scheduler: some ParallelScheduler
+    ) throws -> Double {
+        let start = Clock.monotonicNanoseconds
+        let block = try Block(decoding: bytes)
+        let head = try executor.execute(block, on: parent, scheduler: scheduler)
+        let seconds = Clock.seconds(since: start)
+        return withExtendedLifetime((block, head)) { seconds }
     }
 
     // MARK: The chain
