@@ -25,6 +25,8 @@ package struct BenchmarkOptions: Sendable {
     package var model: String?
     /// The folder of the compiled contracts of the suite `evm`; `nil`: where the project has them.
     package var contracts: String?
+    /// The program of an earlier build, which the suites of a running node take for their peer.
+    package var before: String?
 
     package init() {}
 }

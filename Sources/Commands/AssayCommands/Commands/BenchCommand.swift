@@ -28,6 +28,10 @@ enum BenchCommand: Command {
         "--contracts", "FOLDER",
         help: "the compiled contracts of the suite 'evm' (default: Contracts/Artifacts)")
 
+    private static let before = Option<String>.text(
+        "--before", "PROGRAM",
+        help: "the program of an earlier build, the peer of the suites 'rpc' and 'finality'")
+
     static let specification = CommandSpecification(
         name: "bench",
         summary: "measures speed beside PyTorch, JAX, llama.cpp and revm, as a ratio in one run",
@@ -35,6 +39,7 @@ enum BenchCommand: Command {
         options: [
             threads.specification, rounds.specification, only.specification, python.specification,
             instructionSet.specification, model.specification, contracts.specification,
+            before.specification,
         ]
     )
 
@@ -46,6 +51,7 @@ enum BenchCommand: Command {
         options.model = try input[model].map(ModelCache.resolve)
         options.only = input[only]
         options.contracts = input[contracts]
+        options.before = input[before]
         options.python = input[python] ?? options.python
         let chosen = input[instructionSet].flatMap(InstructionSet.init)
         options.instructionSet = chosen ?? options.instructionSet

@@ -16,11 +16,15 @@ struct OtherPrograms {
         }
     }
 
-    /// Starts `assay devnet` of this program on a free port, alone on the first processor.
-    func startDevnet() throws -> RPCServer {
-        let program = try text(of: "sh", ["-c", "readlink /proc/$PPID/exe"])
+    /// Starts `assay devnet` on a free port, alone on the first processor.
+    ///
+    /// `program`: the program of another build; `nil` for this one. `isAlone`: false to let it have
+    /// all processors.
+    func startDevnet(_ program: String? = nil, isAlone: Bool = true) throws -> RPCServer {
+        let program = try program ?? text(of: "sh", ["-c", "readlink /proc/$PPID/exe"])
         let port = try freePort()
-        return RPCServer([program, "devnet", "--port", "\(port)"], port: port)
+        return RPCServer(
+            [program, "devnet", "--port", "\(port)"], port: port, isAlone: isAlone)
     }
 
     func freePort() throws -> Int {

@@ -14,12 +14,21 @@ struct RPCBenchmarks {
         Method: `assay devnet` runs alone on processor 0 (taskset), wrk with one thread and 32 \
         keep-alive connections on processor 1; every request is a small POST. \(options.rounds) \
         rounds of \(seconds) s a case, in each round first this program and then the peer. Rates \
-        are medians over the rounds. The peer is Node.js's own HTTP server, also alone on \
-        processor 0, which parses each body and answers a constant: the floor of what an RPC \
-        server in that runtime can do, whatever the method. The processor time of a request is \
+        are medians over the rounds. \(peerMethod) The processor time of a request is \
         that of the whole server process; it says what a processor of its own would give when \
         others were busy during the run.
         """
+    }
+
+    private var peerMethod: String {
+        if options.before != nil {
+            return "The peer is the devnet of the build before, also alone on processor 0."
+        }
+        return """
+            The peer is Node.js's own HTTP server, also alone on processor 0, which parses each \
+            body and answers a constant: the floor of what an RPC server in that runtime can do, \
+            whatever the method.
+            """
     }
 
     func run() throws -> BenchmarkReport {
@@ -59,7 +68,7 @@ struct RPCBenchmarks {
                 BenchmarkResult(
                     name: item.name, threads: 1, unit: "requests/s", scale: 1,
                     rate: median(ours.map(\.rate)),
-                    peers: theirs.isEmpty ? [] : [("node", median(theirs))],
+                    peers: theirs.isEmpty ? [] : [(peerName, median(theirs))],
                     ratio: ratios.isEmpty ? nil : median(ratios)))
             let times = ours.compactMap(\.processorMicroseconds)
             guard !times.isEmpty else { continue }
@@ -73,7 +82,14 @@ struct RPCBenchmarks {
         return report
     }
 
+    private var peerName: String { options.before == nil ? "node" : "before" }
+
     private func startPeer() throws -> RPCServer? {
+        if let before = options.before {
+            let peer = try others.startDevnet(before)
+            _ = try others.python(RPCScripts.prepare, ["\(peer.port)", RPCCase.creation])
+            return peer
+        }
         guard OtherPrograms.isPresent("node") else {
             progress("node is missing, so that there is no peer (apt install nodejs)")
             return nil

@@ -113,6 +113,37 @@ enum RPCScripts {
             times[min(len(times) - 1, len(times) * 99 // 100)])
         """
 
+    /// Sends transfers from every account at once and prints how many of them were final per second.
+    static let transfers = """
+        import http.client, json, sys, threading, time
+        port, count = int(sys.argv[1]), int(sys.argv[2])
+        def asker():
+            connection = http.client.HTTPConnection('127.0.0.1', port, timeout=60)
+            def ask(requests):
+                body = json.dumps([{'jsonrpc': '2.0', 'id': i, 'method': m, 'params': p}
+                    for i, (m, p) in enumerate(requests)])
+                connection.request('POST', '/', body, {'Content-Type': 'application/json'})
+                return [answer['result'] for answer in json.loads(connection.getresponse().read())]
+            return ask
+        ask = asker()
+        accounts = ask([('eth_accounts', [])])[0]
+        def nonces():
+            return [int(n, 16) for n in ask(
+                [('eth_getTransactionCount', [a, 'finalized']) for a in accounts])]
+        before = sum(nonces())
+        def send(account):
+            own = asker()
+            transfer = {'from': account, 'to': '0x' + '11' * 20, 'value': '0x1', 'gas': '0x5208'}
+            for _ in range(count // 20):
+                own([('eth_sendTransaction', [transfer])] * 20)
+        begun = time.monotonic()
+        threads = [threading.Thread(target=send, args=(account,)) for account in accounts]
+        for thread in threads: thread.start()
+        for thread in threads: thread.join()
+        while sum(nonces()) - before < count // 20 * 20 * len(accounts): time.sleep(0.01)
+        print(count // 20 * 20 * len(accounts) / (time.monotonic() - begun))
+        """
+
     /// What wrk sends.
     static func load(body: String) -> String {
         "wrk.method = \"POST\"\nwrk.headers[\"Content-Type\"] = \"application/json\"\n"

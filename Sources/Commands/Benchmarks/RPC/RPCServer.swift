@@ -7,11 +7,13 @@ final class RPCServer: Sendable {
     private let running = Mutex<ChildProcess.Running?>(nil)
     private let hasEnded = Mutex(false)
 
-    /// Starts `taskset -c 0 COMMAND`; `port` is where it will listen.
-    init(_ command: [String], port: Int) {
+    /// Starts `taskset -c 0 COMMAND`, or without `isAlone` the command on all processors; `port` is
+    /// where it will listen.
+    init(_ command: [String], port: Int, isAlone: Bool = true) {
         self.port = port
+        let processors = isAlone ? "0" : "0-255"
         _ = Thread.start { [self] in
-            _ = try? ChildProcess.run("taskset", ["-c", "0"] + command) { child in
+            _ = try? ChildProcess.run("taskset", ["-c", processors] + command) { child in
                 running.withLock { $0 = child }
             }
             hasEnded.withLock { $0 = true }

@@ -119,7 +119,7 @@ extension HostThread {
         case .order(let id, let order):
             carryOut(order, id, of: machine)
         case .send(let message, let peer):
-            LocalTransport(from: machine.id, host: host).send(message.encoded, to: peer)
+            host.transport(of: machine.id).send(message.encoded, to: peer)
         case .broadcast(let message, let except):
             broadcast(message, except: except, from: machine)
         case .sendFinal(let number, let peer):
@@ -130,7 +130,7 @@ extension HostThread {
                     host.parts.store.envelope($0)
                 }
                 guard let answer else { return }
-                LocalTransport(from: from, host: host).send(answer.encoded, to: peer)
+                host.transport(of: from).send(answer.encoded, to: peer)
             }
         case .wake(let timer, let pause):
             let due = Clock.monotonicNanoseconds + pause.milliseconds * 1_000_000
@@ -143,7 +143,7 @@ extension HostThread {
     private func broadcast(
         _ message: NodeMessage, except: PeerID?, from machine: HostedMachine
     ) {
-        let transport = LocalTransport(from: machine.id, host: host)
+        let transport = host.transport(of: machine.id)
         transport.broadcast(message.encoded, on: message.topic, except: except)
         guard let contradiction = machine.setup.equivocator?.contradiction(of: message) else {
             return

@@ -20,15 +20,21 @@ package final class NodeHost: Sendable {
         package let isOnDisk: Bool
         /// By the clock of the node.
         package let clock: @Sendable () -> Instant
+        /// Called once, when the machines stand still for good.
+        package let ended: @Sendable () -> Void
+        /// The network of a machine; `nil` where all its peers are machines of this host.
+        package var transport: (@Sendable (PeerID) -> any Transport)?
 
         package init(
             desk: OrderDesk, store: FinalStore, isOnDisk: Bool,
-            clock: @escaping @Sendable () -> Instant
+            clock: @escaping @Sendable () -> Instant,
+            ended: @escaping @Sendable () -> Void = {}
         ) {
             self.desk = desk
             self.store = store
             self.isOnDisk = isOnDisk
             self.clock = clock
+            self.ended = ended
         }
     }
 
@@ -78,6 +84,7 @@ package final class NodeHost: Sendable {
             while let jobs = nextJobs(deadline: loop.nextDeadline) { loop.perform(jobs) }
             inbox.withLock { $0.hasEnded = true }
             changed.wakeAll()
+            parts.ended()
         }
         return thread != nil
     }
@@ -126,6 +133,13 @@ package final class NodeHost: Sendable {
         }
         if wakes { changed.wakeAll() }
         return isTaken
+    }
+
+    // MARK: Out
+
+    /// The network that a machine talks to.
+    func transport(of machine: PeerID) -> any Transport {
+        parts.transport?(machine) ?? LocalTransport(from: machine, host: self)
     }
 
     // MARK: Looking
@@ -182,6 +196,7 @@ package final class NodeHost: Sendable {
         inbox.withLock { $0.isStopping = true }
         changed.wakeAll()
         changed.wait { inbox.withLock { !$0.hasEnded } }
+        computing.finishWrites()
         computing.stop()
     }
 
@@ -202,7 +217,7 @@ package final class NodeHost: Sendable {
 }
 
 /// Something that another thread brings.
-private final class Answer<Value: Sendable>: Sendable {
+final class Answer<Value: Sendable>: Sendable {
     private let value = Mutex<Value?>(nil)
     private let changed = ConditionVariable()
 

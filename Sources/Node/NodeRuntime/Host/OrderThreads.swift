@@ -45,6 +45,14 @@ package final class OrderThreads: Sendable {
     /// Does something with the disk, after all that was asked before.
     func write(_ body: @escaping @Sendable () -> Void) { writing.submit(body) }
 
+    /// Returns when everything that was to be written is, so that nobody else's writes can come
+    /// between.
+    func finishWrites() {
+        let done = Answer<Bool>()
+        guard writing.submit({ done.set(true) }) else { return }
+        _ = done.wait { false }
+    }
+
     func stop() {
         for queue in [searching, replaying, executing, writing] { queue.stop() }
     }

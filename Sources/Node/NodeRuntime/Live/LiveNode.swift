@@ -72,13 +72,12 @@ package final class LiveNode: Sendable {
             spec: spec, follower: follower, watch: watch, mode: mode, writer: writer, crew: crew,
             counters: counters)
         let recovery = RememberedSigners()
-        let pipeline = ImportPipeline(
-            spec: spec, work: work, validators: chain.validators, recovery: recovery,
-            scheduler: configuration.scheduler)
-        let clock = clock
+        let desk = Self.desk(chain, work, recovery, configuration.scheduler)
+        let (clock, watch) = (clock, watch)
         let parts = NodeHost.Parts(
-            desk: OrderDesk(pipeline: pipeline, work: work, scheduler: configuration.scheduler),
-            store: store, isOnDisk: directory != nil, clock: { clock.now })
+            desk: desk, store: store, isOnDisk: directory != nil, clock: { clock.now },
+            // Whoever waits for a block must not wait for ever.
+            ended: { watch.end() })
         let host = NodeHost(parts, recorder: configuration.recorder) { id, event in
             monitor.observe(event, of: id)
         }
@@ -92,7 +91,7 @@ package final class LiveNode: Sendable {
         guard host.start(members) else { throw .noThread }
         let bench = DevelopmentBench(
             spec: spec, host: host, store: store, directory: directory, follower: follower,
-            mode: mode, clock: self.clock, watch: watch, counters: counters,
+            mode: mode, clock: self.clock, watch: self.watch, counters: counters,
             configuration: configuration)
         guard writer.start({ DevelopmentWriter(bench, beginning) }) else { throw .noThread }
     }
@@ -106,6 +105,16 @@ package final class LiveNode: Sendable {
         } catch {
             throw .spec(error.description)
         }
+    }
+
+    private static func desk(
+        _ chain: FinalStore.Chain, _ work: WorkTable, _ recovery: RememberedSigners,
+        _ scheduler: any ParallelScheduler
+    ) -> OrderDesk {
+        let pipeline = ImportPipeline(
+            spec: chain.spec, work: work, validators: chain.validators, recovery: recovery,
+            scheduler: scheduler)
+        return OrderDesk(pipeline: pipeline, work: work, scheduler: scheduler)
     }
 
     private static func store(
