@@ -74,6 +74,17 @@ extension [UInt8]: ByteRegion {
     }
 }
 
+extension [UInt8] {
+    /// Appends the bytes of four words, the most significant first, in one copy: 32 appends, each
+    /// of which looks for room, took a tenth of the time of a state root.
+    mutating func append(bigEndian words: (UInt64, UInt64, UInt64, UInt64)) {
+        let swapped = (
+            words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian
+        )
+        unsafe withUnsafeBytes(of: swapped) { unsafe append(contentsOf: $0) }
+    }
+}
+
 /// A run of bytes inside another region, which it keeps alive; nothing is copied.
 package struct ByteRegionPart: ByteRegion {
     private let whole: any ByteRegion

@@ -75,9 +75,6 @@ public struct Hash32: Hashable, Sendable, BitwiseCopyable, Comparable, CustomStr
 extension Hash32 {
     /// Appends the 32 bytes, most significant first.
     package func append(to bytes: inout [UInt8]) {
-        let words = (
-            words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian
-        )
-        unsafe withUnsafeBytes(of: words) { unsafe bytes.append(contentsOf: $0) }
+        bytes.append(bigEndian: words)
     }
 }

@@ -11,7 +11,7 @@ package protocol ParallelScheduler: Sendable {
     /// Runs `body(0) … body(taskCount - 1)`, each once, and returns when all have returned.
     func run(taskCount: Int, _ body: @Sendable (Int) -> Void)
 
-    /// Runs `own` on the calling thread and the tasks beside it, and returns when all have returned.
+    /// Runs `own` on the calling thread and the tasks beside it; returns when all have returned.
     ///
     /// Whoever calls may not count on a task having begun before `own` has ended: where no other
     /// thread is free, the tasks come after it.

@@ -4,8 +4,8 @@ import Primitives
 import StateTrie
 import Synchronization
 
-/// Runs the transactions of a block one after the other on the calling thread, and has other threads
-/// do beside it what does not depend on what becomes of them: the senders of those that come later,
+/// Runs the transactions of a block one after the other on the calling thread, and has others do
+/// beside it what does not depend on what becomes of them: the senders of those that come later,
 /// and the root over all.
 struct TransactionsRun {
     let senders: [Address]

@@ -29,7 +29,7 @@ package enum TransactionSenders {
 
 /// The senders of a block's transactions, recovered part by part by whoever has time.
 ///
-/// Each part is recovered once. Parts are claimed from the first to the last, so that a thread which
+/// Each part is recovered once. Parts are claimed from the first to the last, so that a thread that
 /// runs the transactions in their order finds their senders; where it comes too early it recovers a
 /// part itself, and so waits only for parts that another thread is at work on.
 final class SenderRecovery: Sendable {
@@ -66,7 +66,7 @@ final class SenderRecovery: Sendable {
         return true
     }
 
-    /// The senders of the part that begins with a transaction, and how many there are.
+    /// The senders of the part that begins with a transaction.
     ///
     /// `start` is a multiple of the size of a part.
     func part(from start: Int) -> [Result<Address, TransactionFailure>] {

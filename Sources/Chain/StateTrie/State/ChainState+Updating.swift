@@ -5,8 +5,8 @@ extension ChainState {
     /// The state after changes of some accounts, in any order; of two of one account, the later
     /// counts.
     ///
-    /// Storage tries of different accounts, and parts of a large trie, are updated and hashed by the
-    /// tasks of the scheduler; root and failure are the same for any number of threads.
+    /// Parts of a large trie, with the accounts and the storage in them, are updated and hashed by
+    /// the tasks of the scheduler; root and failure are the same for any number of threads.
     package func updating(
         _ changes: [AccountUpdate], scheduler: some ParallelScheduler = SerialScheduler()
     ) throws(StateFailure) -> ChainState {

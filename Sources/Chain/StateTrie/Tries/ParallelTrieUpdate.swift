@@ -3,10 +3,10 @@ import Primitives
 extension TrieUpdate {
     /// The trie after a batch of changes, parts of which are updated by the tasks of a scheduler.
     ///
-    /// The parts do not depend on the scheduler. What is above them is made on this thread when all
-    /// are done, in the order in which one thread makes a trie, so the first failure is the same for
-    /// any number of threads. Any scheduler: a second type to be generic over, which the caller does
-    /// not know either, would keep the update from being specialized.
+    /// The parts do not depend on the scheduler. What is above them is made on this thread when
+    /// all are done, in the order in which one thread makes a trie, so the first failure is the
+    /// same for any number of threads. Any scheduler: a second type to be generic over, which the
+    /// caller does not know either, would keep the update from being specialized.
     func apply<Batch: ChangeBatch>(
         _ batch: Batch, to top: TrieNode?, on scheduler: any ParallelScheduler
     ) throws(Loader.Failure) -> TrieNode? where Batch.Failure == Loader.Failure {
