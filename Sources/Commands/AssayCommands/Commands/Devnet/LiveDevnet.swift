@@ -120,7 +120,9 @@ enum LiveDevnet {
         http.port = UInt16(clamping: input[port] ?? defaultPort)
         // Any page may ask a devnet, as its keys are no secret; whom it means to ask is checked.
         http.cors = CORSPolicy(origins: .any)
-        let health = NodeHealth(metrics: metrics) { node.isRunning ? nil : "the chain has stopped" }
+        let health = ServerHealth(metrics: metrics) {
+            node.isRunning ? [] : ["the chain has stopped"]
+        }
         let service = EthereumService(node: node)
         return try HTTPServer(http, routes: service.routes() + health.routes)
     }
