@@ -41,7 +41,7 @@ extension LiveDevnet {
         blockTime.specification, noMining.specification, dataDirectory.specification,
         funded.specification, gasLimit.specification, baseFee.specification,
         configOut.specification,
-    ]
+    ] + LogOptions.all
 
     /// The option that asks for a live node; `nil` when none does.
     static func chosen(_ input: Invocation) -> String? { input.firstGiven(of: options) }
