@@ -1,4 +1,4 @@
-/// A moment in UTC as text. It is handed in, as nothing here reads a clock.
+/// A moment in UTC as text; it is handed in, as nothing here reads a clock.
 package struct UTCTime: Sendable {
     /// Since 1970, without leap seconds.
     package let nanoseconds: UInt64

@@ -35,8 +35,10 @@ package enum LogLevel: Int, CaseIterable, Comparable, Sendable {
     package static func < (a: LogLevel, b: LogLevel) -> Bool { a.rawValue < b.rawValue }
 }
 
-/// The part of the program that a line comes from. The list is closed, so that a level for a part
-/// that does not exist is refused instead of never taking effect.
+/// The part of the program that a line comes from.
+///
+/// The list is closed, so that a level for a part that does not exist is refused instead of never
+/// taking effect.
 package enum LogModule: Int, CaseIterable, Sendable {
     /// What runs the node: configuration, threads, start and end.
     case node

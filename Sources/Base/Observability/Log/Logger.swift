@@ -56,8 +56,9 @@ package struct Logger: Sendable {
         return level >= threshold
     }
 
-    /// Says what was held back where its time is over; for a program that may have nothing else to
-    /// log for long. Every line does the same.
+    /// Says what was held back where its time is over, as every line does.
+    ///
+    /// For a program that may have nothing else to log for long.
     package func settle() { core?.settle() }
 
     /// Says now what has been held back so far; for the end of the program.

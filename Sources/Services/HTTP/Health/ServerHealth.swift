@@ -1,8 +1,9 @@
 import Encodings
 package import Observability
 
-/// What supervisors ask of any server: whether it lives, whether it can serve, and what it has
-/// counted. Every server of this program answers in the same shape.
+/// What supervisors ask of any server: whether it lives, whether it can serve, and what it counted.
+///
+/// Every server of this program answers in the same shape.
 ///
 /// - `GET /livez`: 200 with `{"status":"ok"}` as long as the process answers.
 /// - `GET /readyz` and its other name `GET /health`: 200 with `{"status":"ok"}` when requests can be
@@ -13,8 +14,9 @@ package struct ServerHealth: Sendable {
     private let hindrances: @Sendable () -> [String]
     private let refusal: @Sendable (HTTPRequest) -> HTTPResponse?
 
-    /// `hindrances`: why requests cannot be served now; none when they can. It is asked once per
-    /// request and waits for nothing.
+    /// `hindrances`: why requests cannot be served now; none when they can.
+    ///
+    /// It is asked once per request and waits for nothing.
     ///
     /// `metricsRefusal`: what is answered to a request that may not see the metrics; `nil` for one
     /// that may. The other paths are open to everybody, because a supervisor has no key.
