@@ -133,7 +133,8 @@ import Testing
         record.pass(nanoseconds: 100)
         say(1)
         #expect(record.lines.suffix(2).map(\.suppressed) == [3, 0])
-        #expect(record.texts.suffix(2) == ["error node: number 1 of 2", "error node: number 0 of 3"])
+        #expect(
+            record.texts.suffix(2) == ["error node: number 1 of 2", "error node: number 0 of 3"])
         record.pass(nanoseconds: 1_000)
         say(1)
         #expect(record.lines.count == 6, "nothing was held back, so nothing is said about it")
@@ -229,7 +230,8 @@ import Testing
         ("consensus=info=debug", .unknownLevel("info=debug", nearest: nil)),
         ("consensu=info", .unknownModule("consensu", nearest: "consensus")),
         ("info,weather=debug", .unknownModule("weather", nearest: nil)),
-        ("http=info,http=info", .repeatedModule("http")), ("info,debug", .twoLevels("info", "debug")),
+        ("http=info,http=info", .repeatedModule("http")),
+        ("info,debug", .twoLevels("info", "debug")),
     ])
     func `levels that are not well formed are refused by name`(
         text: String, expected: LogLevelsFailure
@@ -249,7 +251,8 @@ import Testing
 
     @Test func `levels of any bytes are read or refused`() {
         var accepted = 0
-        let words = LogLevel.allCases.map(\.name) + LogModule.allCases.map(\.name) + ["=", ",", "é"]
+        let words =
+            LogLevel.allCases.map(\.name) + LogModule.allCases.map(\.name) + ["=", ",", "é"]
         for seed in 0..<20_000 {
             var state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 &+ 1
             var text = ""

@@ -12,7 +12,7 @@ struct ServedChain {
 
     init(
         contracts: [TestContract] = [], limits: RPCLimits = RPCLimits(),
-        forDevelopment: Bool = true, log: Observability.Logger = .silent
+        forDevelopment: Bool = true, log: Logger = .silent
     ) throws {
         chain = try InMemoryChain(
             contracts: contracts.map(\.allocation), forDevelopment: forDevelopment)

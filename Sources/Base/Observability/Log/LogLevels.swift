@@ -2,9 +2,9 @@ import Encodings
 
 /// From which level on the lines of each module are written.
 ///
-/// As text: entries between commas, each a level for all modules or `MODULE=LEVEL`, in any order, at
-/// most one for all and one for each module: `info,consensus=debug,http=off`. The level `off` writes
-/// nothing.
+/// As text: entries between commas, each a level for all modules or `MODULE=LEVEL`, in any order,
+/// at most one for all and one for each module: `info,consensus=debug,http=off`. The level `off`
+/// writes nothing.
 package struct LogLevels: Hashable, Sendable {
     /// By the modules' numbers; `nil` writes nothing.
     private var thresholds: [LogLevel?]

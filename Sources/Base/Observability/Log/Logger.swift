@@ -4,9 +4,9 @@
 /// every line with ``adding(_:)``. It has no clock and writes nothing itself; both are handed in. A
 /// line below the module's level costs one comparison: its message is not made.
 ///
-/// A place in the source that has a lot to say is cut short: of the lines from one call, or with one
-/// `key`, only ``LogRate/lines`` are written in ``LogRate/nanoseconds``, and then one line says how
-/// many there were beyond.
+/// A call that has a lot to say is cut short: of the lines from one call, or with one `key`, only
+/// ``LogRate/lines`` are written in ``LogRate/nanoseconds``, and then one line says how many there
+/// were beyond.
 package struct Logger: Sendable {
     /// Writes nothing; for whoever was given no log.
     package static let silent = Logger(module: .node, threshold: nil, standing: [:], core: nil)
@@ -66,8 +66,8 @@ package struct Logger: Sendable {
 
     /// Writes a line.
     ///
-    /// `key`: lines with the same one are limited together, wherever they come from; without it those
-    /// of the same call are.
+    /// `key`: lines with the same one are limited together, wherever they come from; without it
+    /// those of the same call are.
     package func log(
         _ level: LogLevel, _ message: @autoclosure () -> String,
         _ metadata: @autoclosure () -> LogMetadata = [:], key: String? = nil,

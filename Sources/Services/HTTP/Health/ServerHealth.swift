@@ -6,8 +6,8 @@ package import Observability
 /// Every server of this program answers in the same shape.
 ///
 /// - `GET /livez`: 200 with `{"status":"ok"}` as long as the process answers.
-/// - `GET /readyz` and its other name `GET /health`: 200 with `{"status":"ok"}` when requests can be
-///   served, else 503 with `{"status":"unavailable","reasons":["…"]}`.
+/// - `GET /readyz`, also `GET /health`: 200 with `{"status":"ok"}` when requests can be served,
+///   else 503 with `{"status":"unavailable","reasons":["…"]}`.
 /// - `GET /metrics`: Prometheus text, version 0.0.4.
 package struct ServerHealth: Sendable {
     private let metrics: MetricsRegistry
