@@ -38,7 +38,7 @@ let modules: [Module] = [
     Module("PairingCurves", .base, uses: ["Primitives", "Cryptography"]),
     Module("CPlatform", .base, .cLibrary),
     Module("Platform", .base, uses: ["Primitives", "CZlib", "CPlatform"]),
-    Module("Observability", .base),
+    Module("Observability", .base, uses: ["Encodings"]),
 
     Module("CTensorKernels", .compute, .cLibrary),
     Module("Tensors", .compute, uses: ["Primitives", "CTensorKernels"]),
@@ -102,7 +102,10 @@ let modules: [Module] = [
         uses: ["Primitives", "Cryptography", "ChainTypes", "StateTrie", "Execution"]),
     Module(
         "Storage", .services,
-        uses: ["CLMDB", "Primitives", "Encodings", "Cryptography", "Platform", "StateTrie"]),
+        uses: [
+            "CLMDB", "Primitives", "Encodings", "Cryptography", "Platform", "Observability",
+            "StateTrie",
+        ]),
     Module(
         "TrainingRuns", .services,
         uses: [
@@ -112,8 +115,8 @@ let modules: [Module] = [
     Module(
         "InferenceService", .services,
         uses: [
-            "Primitives", "Cryptography", "Platform", "Tensors", "Models", "Tokenizers",
-            "Inference",
+            "Primitives", "Cryptography", "Platform", "Observability", "Tensors", "Models",
+            "Tokenizers", "Inference",
         ]),
     Module(
         "Fixtures", .services,
@@ -121,7 +124,8 @@ let modules: [Module] = [
             "Primitives", "Encodings", "Cryptography", "ChainTypes", "StateTrie", "EVM",
             "Execution",
         ]),
-    Module("HTTP", .services, uses: ["CWebsockets", "Platform"]),
+    Module(
+        "HTTP", .services, uses: ["CWebsockets", "Encodings", "Observability", "Platform"]),
     Module(
         "OpenAIAPI", .services,
         uses: [
@@ -141,7 +145,7 @@ let modules: [Module] = [
             "Primitives", "Encodings", "Cryptography", "Platform", "Observability", "Tensors",
             "Programs", "Models", "Quizzes", "ChainTypes", "StateTrie", "Execution",
             "Staking", "TransactionPool", "UsefulWork", "Consensus", "LightClients",
-            "NodeMachine", "NodeInterfaces", "Storage", "HTTP",
+            "NodeMachine", "NodeInterfaces", "Storage",
         ]),
     Module(
         "Simulator", .node,
@@ -264,6 +268,9 @@ let package = Package(
             name: "LoopbackClient", dependencies: ["Platform", "HTTP"],
             path: "Tests/Support/LoopbackClient", swiftSettings: strict),
         .target(
+            name: "RecordedLog", dependencies: ["Observability"],
+            path: "Tests/Support/RecordedLog", swiftSettings: strict),
+        .target(
             name: "GeneratedModels",
             dependencies: ["Primitives", "Encodings", "Tensors", "Models"],
             path: "Tests/Support/GeneratedModels", swiftSettings: strict),
@@ -301,7 +308,7 @@ let package = Package(
             "PairingCurvesTests", .base, of: "PairingCurves",
             extra: ["Platform", "Encodings", "ConformanceVectors"]),
         tests("PlatformTests", .base, of: "Platform"),
-        tests("ObservabilityTests", .base, of: "Observability"),
+        tests("ObservabilityTests", .base, of: "Observability", extra: ["RecordedLog"]),
         tests("TensorsTests", .compute, of: "Tensors", extra: ["Platform"]),
         tests("ProgramsTests", .compute, of: "Programs", extra: ["Platform"]),
         tests(
@@ -312,7 +319,7 @@ let package = Package(
             extra: ["Platform", "Programs", "GeneratedModels"]),
         tests(
             "InferenceServiceTests", .services, of: "InferenceService",
-            extra: ["GeneratedModels", "LoopbackClient"]),
+            extra: ["GeneratedModels", "LoopbackClient", "RecordedLog"]),
         tests(
             "TokenizersTests", .compute, of: "Tokenizers",
             extra: ["Platform", "ConformanceVectors"]),
@@ -337,7 +344,7 @@ let package = Package(
             extra: ["EVM", "Consensus", "Platform", "ConformanceVectors"]),
         tests(
             "StorageTests", .services, of: "Storage",
-            extra: ["ConformanceVectors", "ToyChain", "StoreWriter"]),
+            extra: ["ConformanceVectors", "ToyChain", "StoreWriter", "RecordedLog"]),
         tests(
             "UsefulWorkTests", .chain, of: "UsefulWork",
             extra: ["Platform", "Execution", "Consensus", "GeneratedModels", "PublishedModels"]),
@@ -351,13 +358,14 @@ let package = Package(
         tests(
             "FixturesTests", .services, of: "Fixtures", extra: ["ConformanceVectors"]),
         tests(
-            "HTTPTests", .services, of: "HTTP", extra: ["ConformanceVectors", "LoopbackClient"]),
+            "HTTPTests", .services, of: "HTTP",
+            extra: ["ConformanceVectors", "LoopbackClient", "RecordedLog"]),
         tests(
             "OpenAIAPITests", .services, of: "OpenAIAPI",
-            extra: ["ConformanceVectors", "LoopbackClient"]),
+            extra: ["ConformanceVectors", "LoopbackClient", "RecordedLog"]),
         tests(
             "EthereumRPCTests", .services, of: "EthereumRPC",
-            extra: ["ConformanceVectors", "LoopbackClient", "InMemoryChain"]),
+            extra: ["ConformanceVectors", "LoopbackClient", "InMemoryChain", "RecordedLog"]),
         tests(
             "NodeRuntimeTests", .node, of: "NodeRuntime",
             extra: ["ConformanceVectors", "LoopbackClient"]),

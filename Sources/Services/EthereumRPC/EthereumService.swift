@@ -3,6 +3,7 @@ import EVM
 import Encodings
 import Execution
 package import NodeInterfaces
+package import Observability
 import Primitives
 
 /// Ethereum's JSON-RPC in front of a node.
@@ -12,6 +13,7 @@ package final class EthereumService: Sendable {
     package let node: any NodeInterface
     package let limits: RPCLimits
     package let access: RPCAccess
+    let log: Logger
     let methods: MethodTable
     let threads: CallThreads
     let filters: FilterRegistry
@@ -24,8 +26,10 @@ package final class EthereumService: Sendable {
 
     package init(
         node: any NodeInterface, limits: RPCLimits = RPCLimits(),
-        access: RPCAccess = RPCAccess()
+        access: RPCAccess = RPCAccess(), log: Logger = .silent
     ) {
+        let log = log.named(.rpc)
+        self.log = log
         self.node = node
         self.limits = limits
         self.access = access
@@ -35,8 +39,11 @@ package final class EthereumService: Sendable {
         chainRules = rules
         methods = MethodTable(forDevelopment: node.development != nil)
         threads = CallThreads(count: limits.callThreads, waiting: limits.waitingCalls)
+        if !threads.isRunning {
+            log.critical("the system gave no threads for calls: each is refused as one too many")
+        }
         filters = FilterRegistry(limits: limits)
-        hub = SubscriptionHub(node: node, limits: limits)
+        hub = SubscriptionHub(node: node, limits: limits, log: log)
         node.observe { [filters, hub] event in
             filters.take(event)
             hub.take(event)

@@ -2,6 +2,7 @@ package import Cryptography
 package import Inference
 import Platform
 import Models
+package import Observability
 package import Primitives
 import Synchronization
 package import Tensors
@@ -22,7 +23,8 @@ package final class InferenceService: Sendable {
     /// Fails only when the system has no thread to give.
     package init(
         model: InferenceModel, kernels: any TensorKernels, scheduler: any ParallelScheduler,
-        key: PrivateKey, engine: String, limits: ServiceLimits = ServiceLimits()
+        key: PrivateKey, engine: String, limits: ServiceLimits = ServiceLimits(),
+        log: Logger = .silent
     ) throws(InferenceFailure) {
         self.model = model
         self.limits = limits
@@ -37,7 +39,8 @@ package final class InferenceService: Sendable {
             ServiceWorker(
                 decoder: Decoder(model.weights, kernels: kernels), text: model.text,
                 scheduler: scheduler,
-                queue: shared, limits: limits, counters: counters, notary: notary
+                queue: shared, limits: limits, counters: counters, notary: notary,
+                log: log.named(.inference)
             ).run()
         }
         guard thread != nil else {

@@ -1,4 +1,5 @@
 import Inference
+import Observability
 import Primitives
 
 /// Runs passes over the generations that hold slots; lives on one thread.
@@ -10,11 +11,12 @@ final class ServiceWorker {
     let limits: ServiceLimits
     let counters: ServiceCounters
     let notary: ReceiptNotary
+    let log: Logger
     private var running: [ActiveGeneration] = []
 
     init(
         decoder: Decoder, text: ModelText, scheduler: any ParallelScheduler, queue: SharedQueue,
-        limits: ServiceLimits, counters: ServiceCounters, notary: ReceiptNotary
+        limits: ServiceLimits, counters: ServiceCounters, notary: ReceiptNotary, log: Logger
     ) {
         self.decoder = decoder
         self.text = text
@@ -23,6 +25,7 @@ final class ServiceWorker {
         self.limits = limits
         self.counters = counters
         self.notary = notary
+        self.log = log
     }
 
     func run() {
@@ -72,8 +75,14 @@ final class ServiceWorker {
 
     private func finish(_ reason: (ActiveGeneration) -> FinishReason?) {
         running.removeAll { active in
-            guard active.failure == nil else {
+            if let failure = active.failure {
                 counters.failed()
+                log.error(
+                    "a generation failed",
+                    [
+                        "reason": "\(failure)", "prompt": .count(active.job.request.prompt.count),
+                        "output": .count(active.output.count),
+                    ])
                 return true
             }
             guard let reason = reason(active) else { return false }
@@ -112,6 +121,9 @@ final class ServiceWorker {
 
     /// What was submitted was checked, so this is a mistake of the program: nothing can go on.
     private func fail(_ chosen: [ActiveGeneration], _ failure: InferenceFailure) {
+        log.critical(
+            "a pass of the model failed, and all generations in it",
+            ["reason": "\(failure)", "generations": .count(chosen.count)])
         for active in chosen { active.fail(failure) }
     }
 
@@ -119,6 +131,10 @@ final class ServiceWorker {
         do {
             job.finish(.success(try job.inputs.map { try decoder.embedding(of: $0) }))
         } catch {
+            counters.failed()
+            log.error(
+                "embeddings failed",
+                ["reason": "\(error)", "inputs": .count(job.inputs.count)])
             job.finish(.failure(error))
         }
     }

@@ -1,5 +1,6 @@
 package import Encodings
 package import HTTP
+import Observability
 
 /// A refusal in OpenAI's shape.
 package struct APIError: Error, Sendable, Hashable {
@@ -60,6 +61,13 @@ package struct APIError: Error, Sendable, Hashable {
         case .invalid(let parameter, let message): self = .invalid(parameter, message)
         case .failed(let message): self = .server(message)
         }
+    }
+
+    /// How loud a failure is: what nobody waits for any more, or follows from an end that was asked
+    /// for, is no defect.
+    func logLevel(clientIsGone: Bool) -> LogLevel {
+        if clientIsGone { return .debug }
+        return status.code == 503 ? .notice : .error
     }
 
     package var body: JSON {

@@ -11,6 +11,8 @@ package final class OpenAIService: Sendable {
         package var pingSeconds = 15.0
         /// Shown by `/metrics`, together with what the backend counts there.
         package var metrics = MetricsRegistry()
+        /// Says which requests failed through no fault of their clients.
+        package var log = Logger.silent
 
         package init() {}
     }
@@ -18,20 +20,18 @@ package final class OpenAIService: Sendable {
     let backend: any CompletionBackend
     let configuration: Configuration
     let metrics: APIMetrics
+    let log: Logger
 
     package init(backend: any CompletionBackend, _ configuration: Configuration = Configuration()) {
         self.backend = backend
         self.configuration = configuration
         metrics = APIMetrics(configuration.metrics)
+        log = configuration.log.named(.api)
     }
 
     /// Everything that is served, for an ``HTTPServer``.
     package var routes: [Route] {
-        [
-            open("GET", "/livez") { _, _ in .json(200, ["status": "ok"]) },
-            open("GET", "/readyz") { service, _ in service.readiness() },
-            open("GET", "/health") { service, _ in service.readiness() },
-            guarded("GET", "/metrics") { service, _ in service.metricsPage() },
+        health.routes + [
             guarded("GET", "/v1/models") { service, _ in service.listModels() },
             guarded("GET", "/v1/models/{id...}") { service, request throws(APIError) in
                 try service.showModel(request)
@@ -51,6 +51,21 @@ package final class OpenAIService: Sendable {
         ]
     }
 
+    /// No key is asked for health: a supervisor has none.
+    private var health: ServerHealth {
+        ServerHealth(
+            metrics: configuration.metrics,
+            metricsRefusal: { [configuration] request in
+                do throws(APIError) {
+                    try configuration.keys.check(request)
+                    return nil
+                } catch {
+                    return error.response
+                }
+            },
+            hindrances: { [backend] in backend.hindrances })
+    }
+
     // MARK: Kinds of routes
 
     private typealias Plain =
@@ -61,21 +76,15 @@ package final class OpenAIService: Sendable {
         async
         throws(APIError) -> Void
 
-    /// A route for which no key is asked: a supervisor has none.
-    private func open(_ method: String, _ pattern: String, _ body: @escaping Plain) -> Route {
+    /// A route whose answer is at hand, for those who have a key.
+    private func guarded(_ method: String, _ pattern: String, _ body: @escaping Plain) -> Route {
         Route(method, pattern) { [self] request, responder in
             do throws(APIError) {
+                try configuration.keys.check(request)
                 responder.respond(try body(self, request))
             } catch {
                 responder.respond(error.response)
             }
-        }
-    }
-
-    private func guarded(_ method: String, _ pattern: String, _ body: @escaping Plain) -> Route {
-        open(method, pattern) { service, request throws(APIError) in
-            try service.configuration.keys.check(request)
-            return try body(service, request)
         }
     }
 
@@ -90,6 +99,12 @@ package final class OpenAIService: Sendable {
             } catch {
                 var response = error.response
                 if error.status.code >= 500 {
+                    log.log(
+                        error.logLevel(clientIsGone: responder.isClientGone), "a request failed",
+                        [
+                            "path": "\(pattern)", "status": .integer(error.status.code),
+                            "reason": "\(error.message)", "request": "\(request.identifier)",
+                        ])
                     // A retry of the same request on the same server would fail the same way.
                     response.headers["x-should-retry"] = error.status.code == 503 ? "true" : "false"
                 }
@@ -112,17 +127,6 @@ package final class OpenAIService: Sendable {
     }
 }
 
-extension HTTPResponse {
-    /// A response of JSON on one line.
-    static func json(
-        _ status: HTTPStatus, _ value: JSON, headers: HTTPHeaders = [:]
-    ) -> HTTPResponse {
-        var headers = headers
-        headers["content-type"] = "application/json"
-        return HTTPResponse(status, headers: headers, body: Array(value.text.utf8))
-    }
-}
-
 /// What the API counts about itself.
 struct APIMetrics: Sendable {
     private let requests: Counter
@@ -130,6 +134,7 @@ struct APIMetrics: Sendable {
     private let firstToken: Histogram
     private let promptTokens: Counter
     private let outputTokens: Counter
+    private let brokenOff: Counter
     let running: Gauge
 
     private static let buckets = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300]
@@ -148,6 +153,9 @@ struct APIMetrics: Sendable {
             "assay_api_prompt_tokens_total", help: "Tokens of prompts that were answered.")
         outputTokens = registry.counter(
             "assay_api_generation_tokens_total", help: "Tokens of answers.")
+        brokenOff = registry.counter(
+            "assay_api_answers_broken_off_total",
+            help: "Streamed answers that failed after they had begun.")
         running = registry.gauge(
             "assay_api_answers_running", help: "Answers that are being written.")
     }
@@ -156,6 +164,8 @@ struct APIMetrics: Sendable {
         requests.add(1, route, String(status))
         seconds.observe(duration, route)
     }
+
+    func sawBrokenOff() { brokenOff.add(1) }
 
     func sawFirstToken(after duration: Double) { firstToken.observe(duration) }
 

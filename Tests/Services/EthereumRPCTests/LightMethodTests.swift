@@ -4,7 +4,9 @@ import EthereumRPC
 import InMemoryChain
 import LoopbackClient
 import NodeInterfaces
+import Observability
 import Primitives
+import RecordedLog
 import StateTrie
 import Testing
 
@@ -29,6 +31,19 @@ import Testing
         #expect(try await served.result("assay_lightHeader", ["0x3"]) == "0x0403")
         #expect(try await served.error("assay_lightFinality").hasSuffix("disk"))
         #expect(try await served.error("assay_lightHeader", ["3"]).hasPrefix("-32602"))
+    }
+
+    @Test func `what the node cannot read is in the log, what it does not have is not`()
+        async throws
+    {
+        let record = RecordedLog()
+        let served = try ServedChain(log: record.makeLog())
+        served.chain.serve(light: Echo())
+        _ = try await served.answer("assay_lightMembers", ["0x9"])
+        #expect(record.texts.isEmpty)
+        _ = try await served.answer("assay_lightFinality")
+        #expect(record.texts == ["error rpc: the node could not be read"])
+        #expect(record.lines.first?.metadata["reason"] == "disk")
     }
 
     @Test func `a transaction and its receipt come with proofs`() async throws {

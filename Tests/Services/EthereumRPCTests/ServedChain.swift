@@ -2,6 +2,7 @@ import Cryptography
 import Encodings
 import EthereumRPC
 import InMemoryChain
+import Observability
 import Primitives
 
 /// A service in front of a chain in memory, asked without a socket.
@@ -11,11 +12,11 @@ struct ServedChain {
 
     init(
         contracts: [TestContract] = [], limits: RPCLimits = RPCLimits(),
-        forDevelopment: Bool = true
+        forDevelopment: Bool = true, log: Logger = .silent
     ) throws {
         chain = try InMemoryChain(
             contracts: contracts.map(\.allocation), forDevelopment: forDevelopment)
-        service = EthereumService(node: chain, limits: limits)
+        service = EthereumService(node: chain, limits: limits, log: log)
     }
 
     /// The text of the answer to a text; empty when there is none.

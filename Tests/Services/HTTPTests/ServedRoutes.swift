@@ -1,5 +1,6 @@
 import HTTP
 import LoopbackClient
+import Observability
 import Platform
 import Synchronization
 
@@ -11,11 +12,13 @@ struct ServedRoutes {
     static let close = "host: x\r\nconnection: close\r\n\r\n"
 
     init(
-        limits: HTTPLimits = HTTPLimits(), cors: CORSPolicy? = nil, routes: [Route] = []
+        limits: HTTPLimits = HTTPLimits(), cors: CORSPolicy? = nil, log: Logger = .silent,
+        routes: [Route] = []
     ) throws {
         var configuration = HTTPServer.Configuration()
         configuration.limits = limits
         configuration.cors = cors
+        configuration.log = log
         server = try HTTPServer(configuration, routes: routes + Self.standard)
     }
 

@@ -1,6 +1,8 @@
 import Encodings
 import LoopbackClient
+import Observability
 import OpenAIAPI
+import RecordedLog
 import Testing
 
 @Suite(.ownThreads, .timeLimit(.minutes(5))) struct EndpointTests {
@@ -138,5 +140,25 @@ import Testing
         #expect(ready.body == #"{"status":"unavailable","reasons":["it is shutting down"]}"#)
         #expect(try await stopping.get("/livez").status == 200)
         await stopping.close()
+    }
+
+    @Test(arguments: [false, true])
+    func `an answer that the model fails is an error in the log`(streams: Bool) async throws {
+        let record = RecordedLog()
+        let api = try ServedAPI(
+            ScriptedBackend { _ in [.failed("the logits are not finite")] },
+            log: record.makeLog())
+        _ = try await api.post(
+            Self.path, #"{"model":"org/tiny","prompt":"x","stream":\#(streams)}"#)
+        #expect(
+            record.texts == [
+                streams ? "error api: an answer broke off" : "error api: a request failed"
+            ])
+        #expect(record.lines.first?.metadata["reason"] == "the logits are not finite")
+        #expect(record.lines.first?.metadata["status"] == 500)
+        // What a client does wrong is told to the client alone.
+        _ = try await api.post(Self.path, "{")
+        #expect(record.lines.count == 1)
+        await api.close()
     }
 }

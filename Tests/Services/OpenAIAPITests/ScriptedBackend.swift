@@ -1,6 +1,7 @@
 import Encodings
 import HTTP
 import LoopbackClient
+import Observability
 import OpenAIAPI
 import Platform
 import Synchronization
@@ -109,12 +110,14 @@ struct ServedAPI {
     let backend: ScriptedBackend
 
     init(
-        _ backend: ScriptedBackend, keys: [String] = [], pingSeconds: Double = 15
+        _ backend: ScriptedBackend, keys: [String] = [], pingSeconds: Double = 15,
+        log: Logger = .silent
     ) throws {
         self.backend = backend
         var configuration = OpenAIService.Configuration()
         configuration.keys = APIKeys(keys)
         configuration.pingSeconds = pingSeconds
+        configuration.log = log
         let service = OpenAIService(backend: backend, configuration)
         var http = HTTPServer.Configuration()
         http.refusal = APIError.refusal

@@ -2,6 +2,7 @@ import ConformanceVectors
 import Cryptography
 import Platform
 import Primitives
+import RecordedLog
 import Storage
 import Testing
 
@@ -43,6 +44,25 @@ import Testing
         let rest = try Self.open(disk, from: positions[30])
         #expect(rest.records == (31...40).map { Self.record($0) })
         #expect(rest.log.end == log.end)
+    }
+
+    @Test func `a torn record that opening cuts off is in the log`() throws {
+        let disk = SimulatedDisk()
+        let log = try Self.open(disk, segmentBytes: 1 << 20).log
+        let first = try log.append(Self.record(1))
+        let second = try log.append(Self.record(2))
+        let name = try #require(try disk.names().first)
+        try disk.open(name).truncate(to: Int(second.offset) + 5)
+        let record = RecordedLog()
+        var found: [LogPosition] = []
+        _ = try BlockLog(disk, genesis: Self.genesis, notes: record.makeLog()) {
+            _, position throws(StorageFailure) in
+            found.append(position)
+        }
+        #expect(found == [first])
+        #expect(record.texts == ["warning storage: a record that was not whole was cut off"])
+        _ = try BlockLog(disk, genesis: Self.genesis, notes: record.makeLog())
+        #expect(record.lines.count == 1, "a whole log has nothing to say")
     }
 
     @Test func `another chain and a missing segment are refused`() throws {

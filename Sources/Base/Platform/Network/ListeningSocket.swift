@@ -40,10 +40,19 @@ package struct ListeningSocket: Sendable {
     }
 
     /// The next waiting connection, which neither blocks nor delays small writes; `nil` when none
-    /// waits or the process has no descriptor left for it.
-    package func accept() -> Int32? {
-        let number = Glibc.accept(descriptor, nil, nil)
-        guard number >= 0 else { return nil }
+    /// waits.
+    ///
+    /// Fails where one waits and cannot be taken, such as when the process has no descriptor left.
+    package func accept() throws(SocketFailure) -> Int32? {
+        var number: Int32
+        repeat {
+            number = Glibc.accept(descriptor, nil, nil)
+            // A connection that was given up while it waited is none.
+        } while number < 0 && (errno == EINTR || errno == ECONNABORTED)
+        guard number >= 0 else {
+            if errno == EAGAIN || errno == EWOULDBLOCK { return nil }
+            throw .notAccepted(port: port, code: errno)
+        }
         _ = fcntl(number, F_SETFL, O_NONBLOCK)
         _ = fcntl(number, F_SETFD, FD_CLOEXEC)
         var yes: Int32 = 1

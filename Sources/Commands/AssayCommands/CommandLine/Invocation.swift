@@ -107,7 +107,7 @@ private struct InvocationParser {
             if word == "--", !onlyArguments {
                 onlyArguments = true
             } else if word.hasPrefix("-"), word != "-", !onlyArguments {
-                try takeOption(word == "-h" ? "--help" : word)
+                try takeOption(Self.shortNames[word] ?? word)
             } else {
                 try takeArgument(word)
             }
@@ -116,6 +116,8 @@ private struct InvocationParser {
         if !result[SharedOptions.help] { try checkComplete() }
         return result
     }
+
+    private static let shortNames = ["-h": "--help", "-v": "--verbose"]
 
     private mutating func takeOption(_ word: String) throws(UsageError) {
         let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

@@ -2,6 +2,7 @@ import Encodings
 import HTTP
 import Inference
 import InferenceService
+import Observability
 import OpenAIAPI
 import Platform
 import Tensors
@@ -38,7 +39,7 @@ enum ServeCommand: Command {
             LoadedModel.option.specification, host.specification, port.specification,
             keyFile.specification, slots.specification, queue.specification,
             context.specification, ReceiptKey.option.specification,
-        ] + SharedOptions.computing
+        ] + LogOptions.all + SharedOptions.computing
     )
 
     static func run(_ input: Invocation, _ output: Output) throws -> ExitStatus {
@@ -50,8 +51,11 @@ enum ServeCommand: Command {
             throw CommandFailure.failed("\(error)")
         }
         Signals.watch()
-        let service = try start(input, output)
         var configuration = OpenAIService.Configuration()
+        let diagnostics = try LogOptions.open(input, metrics: configuration.metrics)
+        defer { diagnostics.close() }
+        let service = try start(input, diagnostics.log, output)
+        configuration.log = diagnostics.log
         configuration.keys = keys
         let api = OpenAIService(
             backend: ModelBackend(service, created: Int(clamping: Clock.unixSeconds)),
@@ -60,18 +64,21 @@ enum ServeCommand: Command {
         http.host = address
         http.refusal = APIError.refusal
         http.port = UInt16(clamping: input[port] ?? 8080)
+        http.log = diagnostics.log
         let server = try HTTPServer(http, routes: api.routes)
         let url = "http://\(address):\(server.port)/v1"
         output.text("serving \(service.model.name) at \(url)")
         output.line(["event": "serving", "url": .string(url), "model": .string(service.model.name)])
-        while !Signals.stopRequested { Clock.sleep(milliseconds: 50) }
+        diagnostics.waitForStop()
         output.note("finishing what is being answered")
         service.stop(deadlineSeconds: graceSeconds)
         try Waiting.result { await server.shutdown(graceSeconds: 5) }
         return .success
     }
 
-    private static func start(_ input: Invocation, _ output: Output) throws -> InferenceService {
+    private static func start(
+        _ input: Invocation, _ log: Logger, _ output: Output
+    ) throws -> InferenceService {
         let computing = try Computing(input)
         let model = try LoadedModel.open(input, computing, output)
         var limits = ServiceLimits()
@@ -81,7 +88,7 @@ enum ServeCommand: Command {
         return try InferenceService(
             model: model, kernels: computing.kernels,
             scheduler: computing.scheduler, key: ReceiptKey.load(input),
-            engine: "assay \(VersionCommand.version)", limits: limits)
+            engine: "assay \(VersionCommand.version)", limits: limits, log: log)
     }
 
     private static func readKeys(_ input: Invocation) throws -> [String] {

@@ -110,7 +110,7 @@ package final class FinalStore: Sendable {
 
     /// Makes an earlier block the last one again.
     ///
-    /// Throws ``StorageFailure/beyondHistory(earliest:latest:got:)`` for one that lies too far back.
+    /// Throws ``StorageFailure/beyondHistory(earliest:latest:got:)`` for one too far back.
     func rewind(to number: UInt64) throws(StorageFailure) {
         try store.rollBack(to: number)
         changes.withLock { $0 = [] }

@@ -2,6 +2,7 @@ import ChainTypes
 import Consensus
 import Execution
 import NodeMachine
+import Observability
 import Primitives
 import Synchronization
 
@@ -15,11 +16,13 @@ final class LiveMonitor: Sendable {
     private let writer: ChainThread<DevelopmentWriter>
     private let crew: NodeCrew
     private let counters: LiveCounters
+    private let log: Logger
     private let host = Mutex<NodeHost?>(nil)
 
     init(
         spec: ChainSpec, follower: ChainFollower, watch: FinalityWatch, mode: MiningMode,
-        writer: ChainThread<DevelopmentWriter>, crew: NodeCrew, counters: LiveCounters
+        writer: ChainThread<DevelopmentWriter>, crew: NodeCrew, counters: LiveCounters,
+        log: Logger
     ) {
         self.spec = spec
         self.follower = follower
@@ -28,6 +31,7 @@ final class LiveMonitor: Sendable {
         self.writer = writer
         self.crew = crew
         self.counters = counters
+        self.log = log
     }
 
     func connect(_ host: NodeHost) { self.host.withLock { $0 = host } }
@@ -41,7 +45,21 @@ final class LiveMonitor: Sendable {
             watch.note(last.number, by: id)
         case .contradicted(let certificate):
             counters.contradicted()
+            log.named(.consensus).critical(
+                "two final blocks contradict each other",
+                ["view": .count(certificate.vote.view), "node": .count(id.number)])
             watch.refuse("two blocks are final in view \(certificate.vote.view)")
+        case .rejected(let peer, let reason) where peer != id:
+            log.named(.network).warning(
+                "something of a peer is refused",
+                [
+                    "node": .count(id.number), "peer": .count(peer.number),
+                    "reason": .text(reason),
+                ])
+        case .convicted:
+            log.named(.consensus).warning(
+                "a validator signed two votes that contradict each other",
+                ["node": .count(id.number)])
         default: break  // Nothing else concerns more than the first machine.
         }
     }
@@ -55,10 +73,13 @@ final class LiveMonitor: Sendable {
             _ = writer.enqueue { $0.makeBlocksWaiting() }
         case .workFailed(let reason), .nothingProposed(let reason):
             counters.failed(.work(reason))
+            log.named(.work).error("no block is made", ["reason": .text(reason)])
             watch.refuse(reason)
         case .rejected(LiveNode.first, let reason):
             // A mistake in the program, never passed over.
             counters.failed(.work(reason))
+            log.named(.node).critical(
+                "the node refuses its own block", ["reason": .text(reason)])
             watch.refuse("the node refuses it itself: \(reason)")
         default: break  // The follower has shown what is to be seen.
         }

@@ -70,7 +70,7 @@ package final class LiveNode: Sendable {
             configuration: configuration)
         let monitor = LiveMonitor(
             spec: spec, follower: follower, watch: watch, mode: mode, writer: writer, crew: crew,
-            counters: counters)
+            counters: counters, log: configuration.log)
         let recovery = RememberedSigners()
         let desk = Self.desk(chain, work, recovery, configuration.scheduler)
         let (clock, watch) = (clock, watch)

@@ -1,4 +1,5 @@
 package import Cryptography
+package import Observability
 package import Primitives
 
 /// What the owner of a live node decides.
@@ -21,6 +22,9 @@ package struct LiveNodeConfiguration: Sendable {
     package var scheduler: any ParallelScheduler = SerialScheduler()
     /// Such as "assay/v0.4.0", the answer to `web3_clientVersion`.
     package var clientVersion: String
+
+    /// What the node says of itself.
+    package var log = Logger.silent
 
     package init(beneficiary: Address, clientVersion: String) {
         self.beneficiary = beneficiary

@@ -33,8 +33,16 @@ struct ChainFollower: Sendable {
 
     /// What has changed since the last look.
     ///
-    /// After a long time it takes several looks to get to the head.
+    /// After a long time it takes several looks to get to the head. One that fails changes nothing:
+    /// the next begins where it did.
     mutating func advance(_ node: any NodeInterface) throws(NodeReadFailure) -> Changes {
+        var ahead = self
+        let changes = try ahead.look(node)
+        self = ahead
+        return changes
+    }
+
+    private mutating func look(_ node: any NodeInterface) throws(NodeReadFailure) -> Changes {
         var changes = Changes()
         let head = node.head.latest
         guard head.hash != hash else { return changes }

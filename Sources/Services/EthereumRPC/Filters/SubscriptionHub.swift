@@ -2,6 +2,7 @@ import ChainTypes
 import Encodings
 import HTTP
 import NodeInterfaces
+import Observability
 import Platform
 import Primitives
 import Synchronization
@@ -50,7 +51,7 @@ final class SubscriptionHub: Sendable {
         let subscriber: Subscriber
     }
 
-    private struct State {
+    fileprivate struct State {
         var subscriptions: [Subscription] = []
         var headHasChanged = false
         var pooled: [PooledTransaction] = []
@@ -61,14 +62,14 @@ final class SubscriptionHub: Sendable {
     }
 
     /// What happened since the last look.
-    private struct News {
+    fileprivate struct News {
         let subscriptions: [Subscription]
         let headHasChanged: Bool
         let pooled: [PooledTransaction]
         let synchronization: SynchronizationStatus??
     }
 
-    private final class Shared: Sendable {
+    fileprivate final class Shared: Sendable {
         let state = Mutex(State())
         let changed = ConditionVariable()
     }
@@ -76,11 +77,13 @@ final class SubscriptionHub: Sendable {
     private let shared = Shared()
     private let limits: RPCLimits
 
-    init(node: any NodeInterface, limits: RPCLimits) {
+    init(node: any NodeInterface, limits: RPCLimits, log: Logger) {
         self.limits = limits
-        let shared = shared
+        let teller = Teller(shared: shared, node: node, log: log)
         let follower = ChainFollower(at: node.head.latest)
-        _ = Thread.start { Self.serve(shared, node, follower) }
+        if Thread.start({ teller.serve(from: follower) }) == nil {
+            log.critical("the system gave no thread for subscriptions: nothing is told to them")
+        }
     }
 
     deinit {
@@ -164,19 +167,24 @@ final class SubscriptionHub: Sendable {
         }
     }
 
-    // MARK: The thread
+    /// The thread that looks up what has changed and tells it.
+    fileprivate struct Teller: Sendable {
+        let shared: Shared
+        let node: any NodeInterface
+        let log: Logger
+    }
+}
 
-    private static func serve(
-        _ shared: Shared, _ node: any NodeInterface, _ start: ChainFollower
-    ) {
+extension SubscriptionHub.Teller {
+    func serve(from start: ChainFollower) {
         var follower = start
         while true {
             shared.changed.wait {
                 shared.state.withLock { !$0.hasNews && !$0.isStopping }
             }
-            let news: News? = shared.state.withLock { state in
+            let news: SubscriptionHub.News? = shared.state.withLock { state in
                 if state.isStopping { return nil }
-                let news = News(
+                let news = SubscriptionHub.News(
                     subscriptions: state.subscriptions,
                     headHasChanged: state.headHasChanged, pooled: state.pooled,
                     synchronization: state.synchronization)
@@ -186,14 +194,12 @@ final class SubscriptionHub: Sendable {
                 return news
             }
             guard let news else { return }
-            tell(news, node, &follower)
+            tell(news, &follower)
         }
     }
 
-    private static func tell(
-        _ news: News, _ node: any NodeInterface, _ follower: inout ChainFollower
-    ) {
-        for transaction in news.pooled { tell(transaction, news, node) }
+    private func tell(_ news: SubscriptionHub.News, _ follower: inout ChainFollower) {
+        for transaction in news.pooled { tell(transaction, news) }
         if let status = news.synchronization {
             for subscription in news.subscriptions {
                 guard case .syncing = subscription.topic else { continue }
@@ -207,18 +213,21 @@ final class SubscriptionHub: Sendable {
             follower = ChainFollower(at: node.head.latest)
             return
         }
-        // A store that cannot be read now is asked again at the next change.
-        while let changes = try? follower.advance(node),
-            !changes.added.isEmpty || !changes.removed.isEmpty
-        {
-            for block in changes.removed { tell(block, isRemoved: true, news, node) }
-            for block in changes.added { tell(block, isRemoved: false, news, node) }
+        do throws(NodeReadFailure) {
+            var changes = try follower.advance(node)
+            while !changes.added.isEmpty || !changes.removed.isEmpty {
+                for block in changes.removed { tell(block, isRemoved: true, news) }
+                for block in changes.added { tell(block, isRemoved: false, news) }
+                changes = try follower.advance(node)
+            }
+        } catch {
+            log.error(
+                "subscribers are told at the next change: the node could not be read",
+                ["reason": "\(error)"])
         }
     }
 
-    private static func tell(
-        _ pooled: PooledTransaction, _ news: News, _ node: any NodeInterface
-    ) {
+    private func tell(_ pooled: PooledTransaction, _ news: SubscriptionHub.News) {
         for subscription in news.subscriptions {
             guard case .pending(let isFull) = subscription.topic else { continue }
             let value: JSON =
@@ -230,9 +239,7 @@ final class SubscriptionHub: Sendable {
         }
     }
 
-    private static func tell(
-        _ block: ChainBlock, isRemoved: Bool, _ news: News, _ node: any NodeInterface
-    ) {
+    private func tell(_ block: ChainBlock, isRemoved: Bool, _ news: SubscriptionHub.News) {
         var head: JSON?
         var receipts: [Receipt]?
         for subscription in news.subscriptions {
@@ -243,7 +250,7 @@ final class SubscriptionHub: Sendable {
                 subscription.subscriber.tell(
                     RPCAnswer.notification(subscription: subscription.name, value))
             case .logs(let criteria) where criteria.mayMatch(block.header.logsBloom):
-                let held = receipts ?? (try? node.receipts(of: block.hash)) ?? []
+                let held = receipts ?? self.receipts(of: block)
                 receipts = held
                 for value in criteria.values(in: block, held, isRemoved: isRemoved) {
                     subscription.subscriber.tell(
@@ -252,6 +259,21 @@ final class SubscriptionHub: Sendable {
             default: continue
             }
         }
+    }
+
+    /// The receipts of a block; none where they cannot be had, which stands in the log.
+    private func receipts(of block: ChainBlock) -> [Receipt] {
+        do throws(NodeReadFailure) {
+            if let receipts = try node.receipts(of: block.hash) { return receipts }
+            log.error(
+                "subscribers are not told of a block's logs: its receipts are gone",
+                ["number": .count(block.number), "hash": "\(block.hash)"])
+        } catch {
+            log.error(
+                "subscribers are not told of a block's logs: the node could not be read",
+                ["number": .count(block.number), "hash": "\(block.hash)", "reason": "\(error)"])
+        }
+        return []
     }
 }
 

@@ -4,6 +4,7 @@ import EVM
 import Encodings
 import Execution
 import NodeInterfaces
+import Observability
 import Primitives
 import StateTrie
 import Synchronization
@@ -19,11 +20,12 @@ struct BlockView: Sendable {
 
 /// How requests' words for blocks become blocks.
 extension EthereumService {
-    /// Runs a read of the node; what it cannot read is an internal error.
+    /// Runs a read of the node; what it cannot read is an internal error and stands in the log.
     func reading<Value>(_ body: () throws(NodeReadFailure) -> Value) throws(RPCError) -> Value {
         do throws(NodeReadFailure) {
             return try body()
         } catch {
+            log.error("the node could not be read", ["reason": "\(error)"])
             throw RPCError(error)
         }
     }

@@ -12,6 +12,8 @@ final class CallThreads: Sendable {
         queue = ThreadQueue(threads: count, capacity: capacity)
     }
 
+    var isRunning: Bool { queue != nil }
+
     /// Lets the threads end after what is waiting.
     func stop() { queue?.stop() }
 

@@ -1,3 +1,5 @@
+package import Encodings
+
 /// A status code with the words that stand behind it.
 package struct HTTPStatus: Sendable, Hashable, ExpressibleByIntegerLiteral {
     package let code: Int
@@ -60,5 +62,14 @@ package struct HTTPResponse: Sendable {
         HTTPResponse(
             status, headers: ["content-type": "text/plain; charset=utf-8"],
             body: Array((text + "\n").utf8))
+    }
+
+    /// JSON on one line.
+    package static func json(
+        _ status: HTTPStatus, _ value: JSON, headers: HTTPHeaders = [:]
+    ) -> HTTPResponse {
+        var headers = headers
+        headers["content-type"] = "application/json"
+        return HTTPResponse(status, headers: headers, body: Array(value.text.utf8))
     }
 }

@@ -102,8 +102,24 @@ package final class HTTPResponder: Sendable {
         if let last { output.append(last, isLast: true) }
     }
 
+    /// A response that its handler did not make, or not to its end.
+    enum Fault: CustomStringConvertible {
+        case noAnswer
+        case brokenOff
+
+        var description: String {
+            switch self {
+            case .noAnswer: "a handler made no answer"
+            case .brokenOff: "a handler did not end its answer"
+            }
+        }
+    }
+
     /// Ends the response of a handler that did not: 500, or a body that visibly breaks off.
-    func close() {
+    ///
+    /// Says what the handler left undone; `nil` for one that is done or whose client has left.
+    func close() -> Fault? {
+        let isGone = output.isGone
         let stage = state.withLock { state in
             let stage = state.stage
             if stage == .streaming {
@@ -113,9 +129,13 @@ package final class HTTPResponder: Sendable {
             return stage
         }
         switch stage {
-        case .waiting: respond(.text(500, "the server made no answer"))
-        case .streaming: output.append([], isLast: true)
-        case .done: break
+        case .waiting:
+            respond(.text(500, "the server made no answer"))
+            return isGone ? nil : .noAnswer
+        case .streaming:
+            output.append([], isLast: true)
+            return isGone ? nil : .brokenOff
+        case .done: return nil
         }
     }
 

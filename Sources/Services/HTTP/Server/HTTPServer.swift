@@ -1,3 +1,4 @@
+package import Observability
 import Platform
 import Synchronization
 
@@ -36,6 +37,9 @@ package final class HTTPServer: Sendable {
             .text(status, message)
         }
 
+        /// Says what clients do wrong (debug) and what the server could not do (from warning on).
+        package var log = Logger.silent
+
         package init() {}
     }
 
@@ -68,8 +72,9 @@ package final class HTTPServer: Sendable {
         self.core = core
         self.exit = exit
         let thread = Thread.start {
-            loop.run()
+            let wasStopped = loop.run()
             core.detach()
+            if !wasStopped { core.log.critical("the event loop ended: nothing is served any more") }
             exit.set()
         }
         guard thread != nil else {

@@ -1,3 +1,4 @@
+import Observability
 import Platform
 import Synchronization
 
@@ -20,9 +21,15 @@ extension ServerCore {
             switch route.action {
             case .answer(let handler):
                 let request = request
-                task = threads.start {
+                task = threads.start { [log] in
                     await handler(request, responder)
-                    responder.close()
+                    guard let fault = responder.close() else { return }
+                    log.error(
+                        fault.description,
+                        [
+                            "method": "\(request.method)", "path": "\(request.path)",
+                            "request": "\(request.identifier)",
+                        ])
                 }
             case .answerAtOnce(let handler): handler(request, responder)
             case .converse(let handler):
@@ -143,6 +150,7 @@ extension ServerCore {
                 }
             }
         } catch {
+            log.debug("a WebSocket was refused", ["reason": "\(error)"])
             handle.endInput()
             handle.close(code: error.closeCode)
         }

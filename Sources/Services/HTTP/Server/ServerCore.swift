@@ -1,3 +1,4 @@
+import Observability
 import Platform
 import Synchronization
 
@@ -22,6 +23,7 @@ final class ServerCore: SocketLoopDelegate, @unchecked Sendable {
     let configuration: HTTPServer.Configuration
     let routes: RouteTable
     let threads: TaskThreads
+    let log: Logger
     private let loop = Mutex<SocketLoop?>(nil)
     private let signals = Mutex(Signals())
     private let count = Atomic<Int>(0)
@@ -37,6 +39,7 @@ final class ServerCore: SocketLoopDelegate, @unchecked Sendable {
         self.configuration = configuration
         self.routes = routes
         self.threads = threads
+        log = configuration.log.named(.http)
     }
 
     var limits: HTTPLimits { configuration.limits }
@@ -126,7 +129,11 @@ final class ServerCore: SocketLoopDelegate, @unchecked Sendable {
 
 extension ServerCore {
     func opened(_ socket: Socket) -> Bool {
-        guard connections.count < limits.connections * 2 else { return false }
+        guard connections.count < limits.connections * 2 else {
+            log.warning(
+                "a connection was closed without a word", ["open": .count(connections.count)])
+            return false
+        }
         lastNumber += 1
         let number = lastNumber
         let connection = Connection(number: number, socket: socket, limits: limits) { [weak self] in
@@ -144,6 +151,10 @@ extension ServerCore {
             refuse(connection, 503, message)
         }
         return true
+    }
+
+    func lost(_ reason: String) {
+        log.error("a connection was not taken", ["reason": "\(reason)"])
     }
 
     func closed(_ socket: Socket) {
@@ -213,6 +224,7 @@ extension ServerCore {
             return true
         case .conversing(let conversation):
             guard conversation.handle.output.isEmpty, !connection.isAwaitingPong else {
+                log.debug("a WebSocket was cut off: its client does not read or answer")
                 return false
             }
             connection.isAwaitingPong = true
@@ -220,7 +232,10 @@ extension ServerCore {
             connection.setDeadline(seconds: limits.idleSeconds)
             socket.requestWrite()
             return true
-        case .answering, .leaving: return false
+        case .answering:
+            log.debug("a client was cut off: it does not read its answer")
+            return false
+        case .leaving: return false
         }
     }
 }
@@ -275,6 +290,9 @@ extension ServerCore {
 
     /// Says why and goes; for clients that cannot be talked with any further.
     func refuse(_ connection: Connection, _ status: HTTPStatus, _ message: String) {
+        log.log(
+            status.code >= 500 ? .warning : .debug, "a client was refused",
+            ["status": .integer(status.code), "reason": "\(message.prefix(300))"])
         var response = configuration.refusal(status, String(message.prefix(300)))
         for field in configuration.standingHeaders.fields
         where response.headers[field.name] == nil {

@@ -12,6 +12,8 @@ protocol SocketLoopDelegate: AnyObject {
     func closed(_ socket: Socket)
     /// Somebody called ``SocketLoop/wake()``.
     func woken()
+    /// A connection could not be taken.
+    func lost(_ reason: String)
 }
 
 /// A connection of the loop; valid until it is closed, and only on the loop's thread.
@@ -134,14 +136,17 @@ struct Socket: Hashable {
     }
 
     /// Serves until ``stop()``; then every socket is closed and the loop cannot run again.
-    func run() {
+    ///
+    /// Returns whether it was told to stop: otherwise the library gave up.
+    func run() -> Bool {
         guard let address = context.withLock({ $0 }),
             let made = unsafe OpaquePointer(
                 bitPattern: address)
-        else { return }
+        else { return isStopping.load(ordering: .acquiring) }
         while !isStopping.load(ordering: .acquiring), unsafe lws_service(made, 0) >= 0 {}
         context.withLock { $0 = nil }
         unsafe lws_context_destroy(made)
+        return isStopping.load(ordering: .acquiring)
     }
 
     func stop() {
@@ -178,10 +183,16 @@ struct Socket: Hashable {
 
     /// Takes the connections that wait; all of them, as one event may stand for many.
     private func acceptAll() {
-        while let descriptor = listener.accept() {
-            var adopted = lws_sock_file_fd_type()
-            unsafe adopted.sockfd = descriptor
-            _ = unsafe lws_adopt_descriptor_vhost(vhost, LWS_ADOPT_SOCKET, adopted, name, nil)
+        do throws(SocketFailure) {
+            while let descriptor = try listener.accept() {
+                var adopted = lws_sock_file_fd_type()
+                unsafe adopted.sockfd = descriptor
+                let made = unsafe lws_adopt_descriptor_vhost(
+                    vhost, LWS_ADOPT_SOCKET, adopted, name, nil)
+                if unsafe made == nil { delegate.lost("libwebsockets did not take a connection") }
+            }
+        } catch {
+            delegate.lost(error.description)
         }
     }
 

@@ -1,4 +1,5 @@
 import HTTP
+import Observability
 import Platform
 
 /// Brings the answers of one request to the client, all at the end or piece by piece.
@@ -9,6 +10,7 @@ struct Delivery: Sendable {
     let shape: AnswerShape
     let responder: HTTPResponder
     let metrics: APIMetrics
+    let log: Logger
     let start: UInt64
 
     private func run(_ index: Int) -> AnswerRun {
@@ -111,6 +113,13 @@ struct Delivery: Sendable {
     private func conclude(_ outcomes: [(Int, AnswerRun.Outcome)]) async {
         let events = EventStream(responder: responder)
         for case (_, .failed(let error)) in outcomes {
+            metrics.sawBrokenOff()
+            log.log(
+                error.logLevel(clientIsGone: responder.isClientGone), "an answer broke off",
+                [
+                    "answer": "\(shape.identifier)", "status": .integer(error.status.code),
+                    "reason": "\(error.message)",
+                ])
             // The status was sent long ago; clients know a failure by this event.
             _ = await events.send(error.body)
             return responder.finish()

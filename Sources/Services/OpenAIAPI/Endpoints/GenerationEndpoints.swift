@@ -150,7 +150,7 @@ extension OpenAIService {
         defer { metrics.running.add(-Double(handles.count)) }
         let delivery = Delivery(
             handles: handles, stops: parameters.stop, choices: parameters.choices, shape: shape,
-            responder: responder, metrics: metrics, start: start)
+            responder: responder, metrics: metrics, log: log, start: start)
         if parameters.streams {
             var headers = standingHeaders(since: start)
             for field in EventStream.headers.fields { headers[field.name] = field.value }

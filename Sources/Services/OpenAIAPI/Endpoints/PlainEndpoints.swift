@@ -1,6 +1,5 @@
 import Encodings
 import HTTP
-import Observability
 
 extension OpenAIService {
     // MARK: Models
@@ -42,20 +41,5 @@ extension OpenAIService {
                 type: "invalid_request_error", parameter: "id", code: "receipt_not_found")
         }
         return .json(200, receipt)
-    }
-
-    // MARK: Operation
-
-    func readiness() -> HTTPResponse {
-        let reasons = backend.hindrances
-        guard !reasons.isEmpty else { return .json(200, ["status": "ok"]) }
-        let list = JSON.array(reasons.map { .string($0) })
-        return .json(503, ["status": "unavailable", "reasons": list])
-    }
-
-    func metricsPage() -> HTTPResponse {
-        HTTPResponse(
-            200, headers: ["content-type": MetricsRegistry.contentType],
-            body: Array(configuration.metrics.text.utf8))
     }
 }

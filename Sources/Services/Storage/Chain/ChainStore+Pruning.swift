@@ -10,7 +10,7 @@ extension ChainStore {
     /// hold yet stay, so a restart lacks nothing. State is not touched: its window moves with every
     /// commit.
     package func prune(before number: UInt64) throws(StorageFailure) -> Int {
-        try state.withLock { state throws(StorageFailure) in
+        try writing("pruning") { state throws(StorageFailure) in
             guard !state.isClosed else { throw .closed }
             try commit(&state)
             return try StorePruning(tables: tables, log: log).prune(
@@ -22,7 +22,7 @@ extension ChainStore {
     ///
     /// For an operator, and for a chain whose rules allow it; states of later blocks are void.
     package func rollBack(to number: UInt64) throws(StorageFailure) {
-        try state.withLock { state throws(StorageFailure) in
+        try writing("the way back to an earlier block") { state throws(StorageFailure) in
             guard !state.isClosed else { throw .closed }
             try commit(&state)
             let applied = state.applied

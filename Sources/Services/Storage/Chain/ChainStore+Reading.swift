@@ -25,7 +25,12 @@ extension ChainStore {
         let bytes = try tables.read { transaction throws(StorageFailure) in
             try transaction.bytes(.meta, StateWriting.firstBlockKey)
         }
-        return bytes.flatMap { LogRecord(decoding: $0) }.map(StoredBlock.init)
+        guard let bytes else { return nil }
+        guard let record = LogRecord(decoding: bytes) else {
+            throw .malformed(
+                table: TableName.meta.rawValue, key: Hex.encode(StateWriting.firstBlockKey))
+        }
+        return StoredBlock(record)
     }
 
     package func block(hash: Hash32) throws(StorageFailure) -> StoredBlock? {

@@ -1,3 +1,4 @@
+import Observability
 import Platform
 package import Primitives
 package import StateTrie
@@ -74,7 +75,7 @@ package final class ChainStore: Sendable {
         log = try BlockLog(
             opened.folder, genesis: configuration.identity.genesis,
             from: applied.logEnd.segment == 0 ? nil : applied.logEnd,
-            segmentBytes: configuration.segmentBytes
+            segmentBytes: configuration.segmentBytes, notes: configuration.log
         ) { _, position throws(StorageFailure) in
             recovered.append(position)
         }
@@ -83,6 +84,32 @@ package final class ChainStore: Sendable {
         for (index, position) in recovered.enumerated() {
             let end = index + 1 < recovered.count ? recovered[index + 1] : log.end
             try takeAgain(try log.read(at: position), at: position, end: end, replay)
+        }
+        let last = self.head
+        notes.info(
+            "the store is open",
+            [
+                "path": "\(configuration.path)", "number": .count(last.number),
+                "hash": "\(last.hash)", "replayed": .count(recovered.count),
+            ])
+    }
+
+    /// What the store has to say; ``log`` is that of the blocks.
+    private var notes: Logger { configuration.log.named(.storage) }
+
+    /// Does what writes; a failure of the disk is said here, whoever else hears of it.
+    func writing<R>(
+        _ what: String, _ body: (inout State) throws(StorageFailure) -> R
+    ) throws(StorageFailure) -> R {
+        do throws(StorageFailure) {
+            return try state.withLock { state throws(StorageFailure) in try body(&state) }
+        } catch {
+            switch error {
+            case .device, .tables, .malformed, .damagedLog:
+                notes.error("\(what) failed", ["reason": "\(error)"])
+            default: notes.warning("\(what) was refused", ["reason": "\(error)"])
+            }
+            throw error
         }
     }
 
@@ -135,7 +162,7 @@ package final class ChainStore: Sendable {
     ///
     /// `after`: the state that the block leads to, made from the state of ``head``.
     package func append(_ block: FinalBlock, state after: ChainState) throws(StorageFailure) {
-        try state.withLock { state throws(StorageFailure) in
+        try writing("the append of a block") { state throws(StorageFailure) in
             guard !state.isClosed else { throw .closed }
             try Self.check(block, after, on: Self.head(state))
             let position = try log.append(block.record)
@@ -167,7 +194,7 @@ package final class ChainStore: Sendable {
 
     /// Brings the tables up to the last block.
     package func flush() throws(StorageFailure) {
-        try state.withLock { state throws(StorageFailure) in
+        try writing("the commit of the tables") { state throws(StorageFailure) in
             guard !state.isClosed else { throw .closed }
             try commit(&state)
         }
@@ -176,7 +203,8 @@ package final class ChainStore: Sendable {
     /// Brings the tables up to the last block and lets the directory go; states of this store
     /// cannot be read afterwards, but for what is in memory.
     package func close() throws(StorageFailure) {
-        let wasOpen = try state.withLock { state throws(StorageFailure) in
+        let wasOpen = try writing("the last commit of the tables") {
+            state throws(StorageFailure) in
             guard !state.isClosed else { return false }
             try commit(&state)
             state.isClosed = true

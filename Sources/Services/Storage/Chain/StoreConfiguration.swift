@@ -1,3 +1,4 @@
+package import Observability
 package import StateTrie
 
 /// Where a store is and how it works.
@@ -10,6 +11,8 @@ package struct StoreConfiguration: Sendable {
     package var blocksPerCommit = StorageLimits.blocksPerCommit
     package var segmentBytes = StorageLimits.segmentBytes
     package var mapBytes = StorageLimits.mapBytes
+    /// Says what was cut off and run again at the opening, and which writes failed.
+    package var log = Logger.silent
 
     package init(path: String, identity: ChainIdentity) {
         self.path = path

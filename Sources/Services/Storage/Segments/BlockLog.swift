@@ -1,3 +1,4 @@
+package import Observability
 package import Primitives
 import Synchronization
 
@@ -23,16 +24,17 @@ package final class BlockLog: Sendable {
     /// Opens the log of a chain and finds its end; `from` is a place up to which it is known to be
     /// good.
     ///
-    /// `visit` is given every record behind that place.
+    /// `notes` hears what was cut off; `visit` is given every record behind that place.
     package init(
         _ folder: any BlockDeviceFolder, genesis: Hash32, from: LogPosition? = nil,
-        segmentBytes: Int = StorageLimits.segmentBytes,
+        segmentBytes: Int = StorageLimits.segmentBytes, notes: Logger = .silent,
         visit: (LogRecord, LogPosition) throws(StorageFailure) -> Void = { _, _ in }
     ) throws(StorageFailure) {
         self.folder = folder
         self.genesis = genesis
         self.segmentBytes = segmentBytes
-        var recovery = LogRecovery(folder: folder, genesis: genesis)
+        var recovery = LogRecovery(
+            folder: folder, genesis: genesis, notes: notes.named(.storage))
         let found = try Self.device { () throws(DeviceFailure) in try recovery.segments() }
         let end = try recovery.scan(found, from: from, visit)
         state = Mutex(

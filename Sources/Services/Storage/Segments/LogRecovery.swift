@@ -1,9 +1,11 @@
+import Observability
 import Primitives
 
 /// Finds the end of a log after whatever ended the process that wrote it.
 struct LogRecovery {
     let folder: any BlockDeviceFolder
     let genesis: Hash32
+    let notes: Logger
 
     /// The segments in order; one that was being made when the machine went off is removed.
     mutating func segments() throws(DeviceFailure) -> [Segment] {
@@ -19,6 +21,8 @@ struct LogRecovery {
             try folder.remove(Segment.name(last.index))
             try folder.sync()
             found.removeLast()
+            notes.warning(
+                "a segment that was not whole was removed", ["segment": .count(last.index)])
         }
         return found
     }
@@ -97,5 +101,6 @@ struct LogRecovery {
             try segment.device.truncate(to: offset)
             try segment.device.sync()
         }
+        notes.warning("a record that was not whole was cut off", ["position": "\(position)"])
     }
 }

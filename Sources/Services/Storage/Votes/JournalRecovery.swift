@@ -1,9 +1,11 @@
+import Observability
 import Primitives
 
 /// Finds the records of a journal after whatever ended the process that wrote it.
 struct JournalRecovery {
     let folder: any BlockDeviceFolder
     let identity: Hash32
+    let notes: Logger
 
     /// A file of the journal, with all of its bytes.
     struct File {
@@ -41,6 +43,9 @@ struct JournalRecovery {
     func settle(_ content: Content, among files: [File]) throws(StorageFailure) {
         try BlockLog.device { () throws(DeviceFailure) in
             if content.end < content.file.bytes.count {
+                notes.warning(
+                    "a record of the vote journal that was not whole is cut off",
+                    ["generation": .count(content.file.generation), "offset": .count(content.end)])
                 try content.file.device.truncate(to: content.end)
             }
             // What a crash left without its sync may be read now and lost with the next crash.

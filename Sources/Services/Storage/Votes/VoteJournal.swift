@@ -1,3 +1,4 @@
+package import Observability
 package import Primitives
 import Synchronization
 
@@ -28,13 +29,15 @@ package final class VoteJournal: Sendable {
 
     /// Opens the journal in a folder, or begins it there.
     ///
-    /// `identity`: names the chain and the validator; another one's journal is refused.
+    /// `identity`: names the chain and the validator; another one's journal is refused. `log` hears
+    /// what was cut off.
     package init(
-        _ folder: any BlockDeviceFolder, identity: Hash32
+        _ folder: any BlockDeviceFolder, identity: Hash32, log: Logger = .silent
     ) throws(StorageFailure) {
         self.folder = folder
         self.identity = identity
-        let recovery = JournalRecovery(folder: folder, identity: identity)
+        let recovery = JournalRecovery(
+            folder: folder, identity: identity, notes: log.named(.storage))
         let found = try BlockLog.device { () throws(DeviceFailure) in try recovery.find() }
         if let content = try found.content() {
             recovered = content.records

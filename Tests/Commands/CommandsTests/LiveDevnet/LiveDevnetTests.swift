@@ -99,7 +99,11 @@ struct LiveDevnetTests {
         let devnet = try LiveDevnetProcess()
         try devnet.pay()
         #expect(try devnet.http("GET", "/livez").0.hasPrefix("HTTP/1.1 200"))
-        #expect(try devnet.http("GET", "/readyz").0.hasPrefix("HTTP/1.1 200"))
+        for path in ["/livez", "/readyz", "/health"] {
+            let (head, body) = try devnet.http("GET", path)
+            #expect(head.hasPrefix("HTTP/1.1 200"))
+            #expect(body == #"{"status":"ok"}"#)
+        }
         let metrics = try devnet.http("GET", "/metrics").1
         #expect(metrics.contains("assay_chain_head_block 1\n"))
         #expect(metrics.contains("assay_chain_transactions_total 1\n"))
@@ -111,6 +115,20 @@ struct LiveDevnetTests {
         #expect(result.diagnosticsText.contains("--public-keys-are-fine"))
         let both = try AssayProgram.run("devnet", "--port", "0", "--blocks", "2")
         #expect(both.status == 64)
+    }
+
+    @Test(arguments: [
+        (["--log", "info,consensu=debug"], "did you mean 'consensus'?"),
+        (["--log", "debgu"], "there is no log level 'debgu'"),
+        (["-v", "--log", "info"], "--verbose does not go with --log"),
+    ])
+    func `log levels that make no sense are refused by name`(
+        options: [String], reason: String
+    ) throws {
+        let result = try ChildProcess.run(
+            AssayProgram.path, ["devnet", "--port", "0"] + options)
+        #expect(result.status == 64)
+        #expect(result.diagnosticsText.contains(reason), "\(result.diagnosticsText)")
     }
 
     @Test func `accounts, balances and the configuration file follow the options`() throws {

@@ -53,10 +53,13 @@ enum LiveDevnet {
         configuration.schedule = schedule(input)
         configuration.scheduler = scheduler
         let metrics = MetricsRegistry()
+        let diagnostics = try LogOptions.open(input, metrics: metrics)
+        defer { diagnostics.close() }
+        configuration.log = diagnostics.log
         let node = try LiveNode(
             configuration, spec: spec, work: WorkTable(quizzes), directory: input[dataDirectory],
             metrics: metrics)
-        let server = try serve(node, input, metrics)
+        let server = try serve(node, input, metrics, diagnostics.log)
         let banner = LiveDevnetBanner(
             spec: node.spec, wallet: wallet, balance: balance, genesis: node.genesisHash,
             checkpoint: node.checkpoint, dataDirectory: input[dataDirectory], host: server.host,
@@ -64,10 +67,10 @@ enum LiveDevnet {
         if let path = input[configOut] {
             try AtomicFile.write(Array(banner.configuration.prettyText.utf8), to: path)
         }
-        if Terminal.isTerminal(.diagnostics), !output.isJSON { tellBlocks(of: node, output) }
+        tellBlocks(of: node, diagnostics.log.named(.chain), output)
         for line in banner.lines { output.text(line) }
         output.line(banner.json)
-        while !Signals.stopRequested { Clock.sleep(milliseconds: 50) }
+        diagnostics.waitForStop()
         output.note("stopping")
         try Waiting.result { await server.shutdown(graceSeconds: graceSeconds) }
         node.stop()
@@ -93,9 +96,13 @@ enum LiveDevnet {
         return try chain.spec(quizzes)
     }
 
-    /// Tells whoever watches at a terminal what happens; a pipe that nobody empties must not stop
-    /// the node.
-    private static func tellBlocks(of node: LiveNode, _ output: Output) {
+    /// Tells the log what happens, or whoever watches at a terminal without one; a pipe that nobody
+    /// empties must not stop the node.
+    private static func tellBlocks(
+        of node: LiveNode, _ log: Logger, _ output: Output
+    ) {
+        if log.isOn(.info) { return logBlocks(of: node, log) }
+        guard Terminal.isTerminal(.diagnostics), !output.isJSON else { return }
         node.observe { event in
             guard case .headChanged(let removed, let added) = event else { return }
             if !removed.isEmpty { output.note("\(removed.count) blocks taken back") }
@@ -107,21 +114,42 @@ enum LiveDevnet {
         }
     }
 
+    private static func logBlocks(of node: LiveNode, _ log: Logger) {
+        node.observe { event in
+            guard case .headChanged(let removed, let added) = event else { return }
+            if !removed.isEmpty {
+                log.notice("blocks were taken back", ["blocks": .count(removed.count)])
+            }
+            for block in added.map(\.block) {
+                log.info(
+                    "a block joined the chain",
+                    [
+                        "number": .count(block.number), "hash": "\(block.hash)",
+                        "transactions": .count(block.block.transactions.count),
+                        "gas": .count(block.header.gasUsed),
+                    ])
+            }
+        }
+    }
+
     private static func schedule(_ input: Invocation) -> MiningSchedule {
         if input[noMining] { return .onDemand }
         return input[blockTime].map { .every(seconds: UInt64($0)) } ?? .onTransaction
     }
 
     private static func serve(
-        _ node: LiveNode, _ input: Invocation, _ metrics: MetricsRegistry
+        _ node: LiveNode, _ input: Invocation, _ metrics: MetricsRegistry, _ log: Logger
     ) throws -> HTTPServer {
         var http = HTTPServer.Configuration()
         http.host = input[host] ?? "127.0.0.1"
         http.port = UInt16(clamping: input[port] ?? defaultPort)
         // Any page may ask a devnet, as its keys are no secret; whom it means to ask is checked.
         http.cors = CORSPolicy(origins: .any)
-        let health = NodeHealth(metrics: metrics) { node.isRunning ? nil : "the chain has stopped" }
-        let service = EthereumService(node: node)
+        http.log = log
+        let health = ServerHealth(metrics: metrics) {
+            node.isRunning ? [] : ["the chain has stopped"]
+        }
+        let service = EthereumService(node: node, log: log)
         return try HTTPServer(http, routes: service.routes() + health.routes)
     }
 }

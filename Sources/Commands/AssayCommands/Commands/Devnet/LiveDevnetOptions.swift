@@ -35,13 +35,15 @@ extension LiveDevnet {
     static let configOut = Option<String>.text(
         "--config-out", "FILE", help: "write accounts, keys and fees there as JSON")
 
-    static let options = [
-        host.specification, port.specification, exposesKeys.specification, chainID.specification,
-        accounts.specification, balance.specification, mnemonic.specification,
-        blockTime.specification, noMining.specification, dataDirectory.specification,
-        funded.specification, gasLimit.specification, baseFee.specification,
-        configOut.specification,
-    ]
+    static let options =
+        [
+            host.specification, port.specification, exposesKeys.specification,
+            chainID.specification,
+            accounts.specification, balance.specification, mnemonic.specification,
+            blockTime.specification, noMining.specification, dataDirectory.specification,
+            funded.specification, gasLimit.specification, baseFee.specification,
+            configOut.specification,
+        ] + LogOptions.all
 
     /// The option that asks for a live node; `nil` when none does.
     static func chosen(_ input: Invocation) -> String? { input.firstGiven(of: options) }

@@ -1,17 +1,28 @@
-/// A moment as keystore files name it.
-struct UTCTime {
-    let nanoseconds: UInt64
+/// A moment in UTC as text; it is handed in, as nothing here reads a clock.
+package struct UTCTime: Sendable {
+    /// Since 1970, without leap seconds.
+    package let nanoseconds: UInt64
+
+    package init(nanoseconds: UInt64) { self.nanoseconds = nanoseconds }
+
+    /// `2026-01-31T23:59:59.000Z`: ISO 8601 with milliseconds, the rest cut off.
+    package var text: String {
+        text(between: ":") + "." + Self.padded(nanoseconds / 1_000_000 % 1_000, 3) + "Z"
+    }
 
     /// `2026-01-31T23-59-59.000000001Z`: ISO 8601 with dashes for colons, which no file system
     /// minds.
-    var fileName: String {
+    package var fileName: String {
+        text(between: "-") + "." + Self.padded(nanoseconds % 1_000_000_000, 9) + "Z"
+    }
+
+    private func text(between separator: String) -> String {
         let seconds = nanoseconds / 1_000_000_000
         let date = Self.civil(days: seconds / 86_400)
         let day = seconds % 86_400
         let parts = [date.year, date.month, date.day].map { Self.padded($0, 2) }
         let clock = [day / 3_600, day / 60 % 60, day % 60].map { Self.padded($0, 2) }
-        return parts.joined(separator: "-") + "T" + clock.joined(separator: "-") + "."
-            + Self.padded(nanoseconds % 1_000_000_000, 9) + "Z"
+        return parts.joined(separator: "-") + "T" + clock.joined(separator: separator)
     }
 
     /// The date so many days after 1 January 1970, counted in years that begin in March, so that
