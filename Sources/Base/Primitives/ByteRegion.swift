@@ -81,7 +81,7 @@ extension [UInt8] {
         let swapped = (
             words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian
         )
-        unsafe withUnsafeBytes(of: swapped) { unsafe append(contentsOf: $0) }
+        unsafe Swift.withUnsafeBytes(of: swapped) { unsafe append(contentsOf: $0) }
     }
 }
 
