@@ -1,7 +1,7 @@
 import CTensorKernels
 import Primitives
 
-extension VectorKernels {
+extension VectorBackend {
     package func rmsNorm(
         x: FloatView,
         weight: FloatView,
@@ -11,7 +11,6 @@ extension VectorKernels {
     ) {
         let columns = weight.count
         let rowCount = rowCount(x.count, columns: columns)
-        precondition(out.count == x.count && inverse.count == rowCount, "results fit the rows")
         share(rowCount, unit: 1, cost: columns * KernelCost.normalized) { part in
             let at = part.lowerBound
             unsafe rows.rms_norm(
@@ -35,8 +34,6 @@ extension VectorKernels {
     ) {
         let columns = weight.count
         let rowCount = rowCount(x.count, columns: columns)
-        precondition(dout.count == x.count && dx.count == x.count, "gradients fit the input")
-        precondition(inverse.count == rowCount, "a row has one inverse")
         share(rowCount, unit: 1, cost: columns * KernelCost.normalized) { part in
             let at = part.lowerBound
             unsafe rows.rms_norm_gradient(
@@ -60,7 +57,6 @@ extension VectorKernels {
     ) {
         let columns = dweight.count
         let rowCount = rowCount(x.count, columns: columns)
-        precondition(dout.count == x.count && inverse.count == rowCount, "operands fit the rows")
         share(columns, unit: LaneSum.lanes, cost: rowCount) { part in
             unsafe rows.rms_norm_weight_gradient(
                 x.pointer,
@@ -84,8 +80,6 @@ extension VectorKernels {
     ) {
         let columns = weight.count
         let rowCount = rowCount(x.count, columns: columns)
-        precondition(bias.count == columns && out.count == x.count, "operands fit the rows")
-        precondition(mean.count == rowCount && inverse.count == rowCount, "a row has a mean")
         share(rowCount, unit: 1, cost: columns * KernelCost.normalized) { part in
             let at = part.lowerBound
             unsafe rows.layer_norm(
@@ -112,8 +106,6 @@ extension VectorKernels {
     ) {
         let columns = weight.count
         let rowCount = rowCount(x.count, columns: columns)
-        precondition(dout.count == x.count && dx.count == x.count, "gradients fit the input")
-        precondition(mean.count == rowCount && inverse.count == rowCount, "a row has a mean")
         share(rowCount, unit: 1, cost: columns * KernelCost.normalized) { part in
             let at = part.lowerBound
             unsafe rows.layer_norm_gradient(
@@ -139,8 +131,6 @@ extension VectorKernels {
     ) {
         let columns = dweight.count
         let rowCount = rowCount(x.count, columns: columns)
-        precondition(dout.count == x.count, "operands fit the rows")
-        precondition(mean.count == rowCount && inverse.count == rowCount, "a row has a mean")
         share(columns, unit: LaneSum.lanes, cost: rowCount) { part in
             unsafe rows.layer_norm_weight_gradient(
                 x.pointer,

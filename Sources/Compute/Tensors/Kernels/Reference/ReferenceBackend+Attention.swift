@@ -1,4 +1,4 @@
-extension ReferenceKernels {
+extension ReferenceBackend {
     package func attention(
         q: FloatView,
         k: FloatView,
@@ -8,7 +8,6 @@ extension ReferenceKernels {
         maxima: FloatView,
         sums: FloatView
     ) {
-        size.check(queries: [q, out], keys: [k, v], rows: [maxima, sums])
         var p = [Float](repeating: 0, count: size.time)
         size.forEachRow { row in
             var maximum = Maximum()
@@ -45,7 +44,6 @@ extension ReferenceKernels {
         dk: FloatView,
         dv: FloatView
     ) {
-        size.check(queries: [q, out, dout, dq], keys: [k, v, dk, dv], rows: [maxima, sums])
         dk.fill(0)
         dv.fill(0)
         var ds = [Float](repeating: 0, count: size.time)
@@ -111,14 +109,6 @@ struct AttentionRow {
 }
 
 extension AttentionSize {
-    func check(queries: [FloatView], keys: [FloatView], rows: [FloatView]) {
-        precondition(keyHeads > 0 && heads % keyHeads == 0, "query heads share key heads evenly")
-        let expected = batch * time * headWidth
-        precondition(queries.allSatisfy { $0.count == expected * heads }, "[B, T, H, D]")
-        precondition(keys.allSatisfy { $0.count == expected * keyHeads }, "[B, T, G, D]")
-        precondition(rows.allSatisfy { $0.count == batch * heads * time }, "[B, H, T]")
-    }
-
     /// Visits the queries of each head in ascending time, the heads in ascending order.
     func forEachRow(_ body: (AttentionRow) -> Void) {
         let group = heads / keyHeads

@@ -1,12 +1,12 @@
 import CTensorKernels
 import Primitives
 
-/// The tensor operations on sixteen lanes, shared over threads; the bits of ``ReferenceKernels``.
+/// The tensor operations on sixteen lanes, shared over threads; the bits of ``ReferenceBackend``.
 ///
 /// Work is cut along output elements, rows or columns, never along a summed axis, so neither the
 /// number of threads nor the cut can show in a result. A call allocates nothing but the list of
 /// parts that attention over caches shares out.
-@safe package struct VectorKernels: TensorKernels, @unchecked Sendable {
+@safe package struct VectorBackend: TensorBackend, @unchecked Sendable {
     package let name: String
     let rows: assay_rows
     let products: assay_products
@@ -51,9 +51,4 @@ enum KernelCost {
     static let elementary = 6
     /// One element of a row that is read more than once.
     static let normalized = 3
-}
-
-/// Requires every index of a view (tokens, labels, positions) to lie below `bound`.
-func checkIndices(_ view: IntegerView, below bound: Int) {
-    for i in 0..<view.count { _ = checkedIndex(unsafe view.pointer[i], below: bound) }
 }

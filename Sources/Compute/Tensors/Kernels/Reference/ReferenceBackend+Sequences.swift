@@ -1,4 +1,4 @@
-extension ReferenceKernels {
+extension ReferenceBackend {
     package func rope(
         x: FloatView,
         cosine: FloatView,
@@ -7,7 +7,6 @@ extension ReferenceKernels {
         inverse: Bool,
         out: FloatView
     ) {
-        size.check(x: x, cosine: cosine, sine: sine, out: out)
         let pairs = size.headWidth / 2
         for row in 0..<size.batch * size.time {
             let position = row % size.time
@@ -25,10 +24,8 @@ extension ReferenceKernels {
     }
 
     package func embedding(table: FloatView, tokens: IntegerView, columns: Int, out: FloatView) {
-        let vocabulary = rowCount(table.count, columns: columns)
-        precondition(out.count == tokens.count * columns, "a token has a row")
         for i in 0..<tokens.count {
-            let row = checkedIndex(tokens[i], below: vocabulary)
+            let row = Int(tokens[i])
             out.slice(i * columns, columns).copy(from: table.slice(row * columns, columns))
         }
     }
@@ -40,22 +37,10 @@ extension ReferenceKernels {
         dtable: FloatView,
         accumulate: Bool
     ) {
-        let vocabulary = rowCount(dtable.count, columns: columns)
-        precondition(dout.count == tokens.count * columns, "a token has a row")
         if !accumulate { dtable.fill(0) }
         for i in 0..<tokens.count {
-            let row = checkedIndex(tokens[i], below: vocabulary)
+            let row = Int(tokens[i])
             for c in 0..<columns { dtable[row * columns + c] += dout[i * columns + c] }
         }
-    }
-}
-
-extension RopeSize {
-    func check(x: FloatView, cosine: FloatView, sine: FloatView, out: FloatView) {
-        precondition(headWidth % 2 == 0, "a head is made of pairs")
-        precondition(x.count == batch * time * heads * headWidth, "x holds [B·T, heads·D]")
-        precondition(out.count == x.count, "operand and result have one size")
-        precondition(cosine.count == time * headWidth / 2, "a table holds [T, D/2]")
-        precondition(sine.count == cosine.count, "a table holds [T, D/2]")
     }
 }

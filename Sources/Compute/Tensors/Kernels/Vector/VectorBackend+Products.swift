@@ -1,7 +1,7 @@
 import CTensorKernels
 import Primitives
 
-extension VectorKernels {
+extension VectorBackend {
     /// Below this many multiply-accumulates a product is done before a second thread has woken.
     private static let sharedMACsMin = 200_000
 
@@ -9,9 +9,6 @@ extension VectorKernels {
         _ form: MatmulForm, _ size: MatmulSize, a: FloatView, b: FloatView, out: FloatView,
         accumulate: Bool
     ) {
-        precondition(a.count == size.m * size.k, "a is M × K")
-        precondition(b.count == size.k * size.n, "b is K × N")
-        precondition(out.count == size.m * size.n, "out is M × N")
         let strideA = form == .transposedA ? size.m : size.k
         let strideB = form == .transposedB ? size.k : size.n
         share(rows: size.m, columns: size.n, depth: size.k) { block in
@@ -24,7 +21,6 @@ extension VectorKernels {
     package func conv2d(
         x: FloatView, weight: FloatView, size: ConvolutionSize, out: FloatView
     ) {
-        size.check(x: x, weight: weight, out: out)
         let rows = size.batch * size.outputHeight * size.outputWidth
         share(rows: rows, columns: size.outputs, depth: size.windowElements) { block in
             var parameters = assay_convolution(size)
@@ -35,7 +31,6 @@ extension VectorKernels {
     package func conv2dInputGradient(
         dout: FloatView, weight: FloatView, size: ConvolutionSize, dx: FloatView
     ) {
-        size.check(x: dx, weight: weight, out: dout)
         let rows = size.batch * size.height * size.width
         let depth = size.kernel * size.kernel * size.outputs
         share(rows: rows, columns: size.channels, depth: depth) { block in
@@ -48,7 +43,6 @@ extension VectorKernels {
     package func conv2dWeightGradient(
         x: FloatView, dout: FloatView, size: ConvolutionSize, dweight: FloatView, accumulate: Bool
     ) {
-        size.check(x: x, weight: dweight, out: dout)
         let depth = size.batch * size.outputHeight * size.outputWidth
         share(rows: size.windowElements, columns: size.outputs, depth: depth) { block in
             var parameters = assay_convolution(size)
@@ -61,7 +55,6 @@ extension VectorKernels {
         q: FloatView, k: FloatView, v: FloatView, size: AttentionSize, out: FloatView,
         maxima: FloatView, sums: FloatView
     ) {
-        size.check(queries: [q, out], keys: [k, v], rows: [maxima, sums])
         guard q.count > 0 else { return }
         scheduler.run(taskCount: size.batch * size.keyHeads) { task in
             var parameters = assay_attention(size)
@@ -76,7 +69,6 @@ extension VectorKernels {
         sums: FloatView, dout: FloatView, size: AttentionSize, dq: FloatView, dk: FloatView,
         dv: FloatView
     ) {
-        size.check(queries: [q, out, dout, dq], keys: [k, v, dk, dv], rows: [maxima, sums])
         guard q.count > 0 else { return }
         scheduler.run(taskCount: size.batch * size.keyHeads) { task in
             var parameters = assay_attention(size)

@@ -1,19 +1,16 @@
 import CTensorKernels
 import Primitives
 
-extension VectorKernels {
+extension VectorBackend {
     package func sum(x: FloatView, out: FloatView) {
-        precondition(out.count == 1, "a sum is one number")
         out[0] = unsafe rows.sum(x.pointer, x.count)
     }
 
     package func sumOfSquares(x: FloatView, out: FloatView) {
-        precondition(out.count == 1, "a sum is one number")
         out[0] = unsafe rows.sum_of_squares(x.pointer, x.count)
     }
 
     package func sumRows(x: FloatView, columns: Int, out: FloatView, accumulate: Bool) {
-        precondition(out.count == columns, "a sum of rows is a row")
         let rowCount = rowCount(x.count, columns: columns)
         share(columns, unit: LaneSum.lanes, cost: rowCount) { part in
             unsafe rows.sum_rows(
@@ -26,10 +23,6 @@ extension VectorKernels {
     }
 
     package func argmaxRows(x: FloatView, columns: Int, out: IntegerView) {
-        precondition(
-            out.count == rowCount(x.count, columns: columns),
-            "a row has one greatest element"
-        )
         share(out.count, unit: 1, cost: columns) { part in
             let at = part.lowerBound
             unsafe rows.argmax_rows(
@@ -42,7 +35,6 @@ extension VectorKernels {
     }
 
     package func softmaxRows(x: FloatView, columns: Int, out: FloatView) {
-        precondition(x.count == out.count, "operand and result have one size")
         let rowCount = rowCount(x.count, columns: columns)
         share(rowCount, unit: 1, cost: columns * KernelCost.elementary) { part in
             let at = part.lowerBound * columns
@@ -58,12 +50,6 @@ extension VectorKernels {
         probabilities: FloatView
     ) {
         let rowCount = rowCount(logits.count, columns: columns)
-        precondition(
-            labels.count == rowCount && losses.count == rowCount,
-            "a row has a label and a loss"
-        )
-        precondition(probabilities.count == logits.count, "a logit has a probability")
-        checkIndices(labels, below: columns)
         share(rowCount, unit: 1, cost: columns * KernelCost.elementary) { part in
             let at = part.lowerBound
             unsafe rows.cross_entropy(
@@ -85,12 +71,6 @@ extension VectorKernels {
         dlogits: FloatView
     ) {
         let rowCount = rowCount(probabilities.count, columns: columns)
-        precondition(
-            labels.count == rowCount && dlosses.count == rowCount,
-            "a row has a label and a loss"
-        )
-        precondition(dlogits.count == probabilities.count, "a logit has a gradient")
-        checkIndices(labels, below: columns)
         share(rowCount, unit: 1, cost: columns) { part in
             let at = part.lowerBound
             unsafe rows.cross_entropy_gradient(

@@ -1,6 +1,5 @@
-extension ReferenceKernels {
+extension ReferenceBackend {
     package func quantize(_ x: FloatRows, into rows: QuantizedRows) -> Bool {
-        rows.check(x)
         var finite = true
         for row in 0..<x.rows {
             for block in 0..<x.columns / QuantizedForm.blockLength {
@@ -26,7 +25,6 @@ extension ReferenceKernels {
     package func product(
         _ x: QuantizedRows, rows: Int, with matrix: PackedMatrix, out: FloatRows
     ) {
-        x.check(rows: rows, with: matrix, out: out)
         let form = matrix.form
         for m in 0..<rows {
             for n in 0..<matrix.rows {
@@ -52,7 +50,6 @@ extension ReferenceKernels {
     package func rotate(
         _ x: FloatRows, heads: Int, headWidth: Int, positions: IntegerView, by table: RotaryTable
     ) {
-        table.check(x, heads: heads, headWidth: headWidth, at: positions)
         let pairs = table.width / 2
         for row in 0..<x.rows {
             let at = Int(positions[row]) * pairs
@@ -71,7 +68,6 @@ extension ReferenceKernels {
     }
 
     package func swiglu(_ x: FloatRows, out: FloatRows) {
-        precondition(x.columns == 2 * out.columns && x.rows == out.rows, "[M, 2C] to [M, C]")
         for row in 0..<out.rows {
             for c in 0..<out.columns {
                 out[row, c] = Elementary.silu(x[row, c]) * x[row, c + out.columns]
@@ -82,7 +78,6 @@ extension ReferenceKernels {
     package func cachedAttention(
         _ q: FloatRows, size: CachedAttentionSize, spans: [CachedSpan], out: FloatRows
     ) {
-        size.check(q, spans, out)
         for span in spans {
             for row in 0..<span.count {
                 for head in 0..<size.heads {
@@ -129,15 +124,4 @@ extension ReferenceKernels {
 extension QuantizedRows {
     /// A block whose greatest magnitude is below this becomes zeros: the inverse would overflow.
     static var least: Float { 0x1p-100 }
-
-    func check(_ x: FloatRows) {
-        precondition(x.columns == columns, "rows have the columns of their storage")
-        precondition(x.rows <= capacity, "rows fit their storage")
-    }
-
-    func check(rows: Int, with matrix: PackedMatrix, out: FloatRows) {
-        precondition(rows >= 0 && rows <= capacity, "rows fit their storage")
-        precondition(matrix.columns == columns, "operands have one depth")
-        precondition(out.rows == rows && out.columns == matrix.rows, "out is [M, N]")
-    }
 }

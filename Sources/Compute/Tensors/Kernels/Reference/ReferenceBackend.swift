@@ -1,9 +1,9 @@
 /// The tensor operations as they are defined: plain loops, one number at a time, one thread.
 ///
-/// This is the contract in code. Every other conformer is compared with it bit for bit, so it is
+/// This is the contract in code. Every other backend is compared with it bit for bit, so it is
 /// written to be read beside `Docs/Spec/numerics.md`, not to be fast. Each family has its own file.
-package struct ReferenceKernels: TensorKernels {
-    package init() {}
+package struct ReferenceBackend: TensorBackend {
+    init() {}
 
     package var name: String { "reference" }
 }
@@ -36,9 +36,4 @@ struct LaneSum {
 }
 
 /// How many rows of `columns` a view of `count` elements has; 0 where a row is empty.
-func rowCount(_ count: Int, columns: Int) -> Int {
-    precondition(columns >= 0, "a row has a size")
-    if columns == 0 { return 0 }
-    precondition(count % columns == 0, "a matrix has whole rows")
-    return count / columns
-}
+func rowCount(_ count: Int, columns: Int) -> Int { columns == 0 ? 0 : count / columns }

@@ -1,7 +1,7 @@
 import CTensorKernels
 import Primitives
 
-extension VectorKernels {
+extension VectorBackend {
     package func rope(
         x: FloatView,
         cosine: FloatView,
@@ -10,7 +10,6 @@ extension VectorKernels {
         inverse: Bool,
         out: FloatView
     ) {
-        size.check(x: x, cosine: cosine, sine: sine, out: out)
         let width = size.heads * size.headWidth
         share(size.batch * size.time, unit: 1, cost: width) { part in
             unsafe rows.rope(
@@ -31,8 +30,6 @@ extension VectorKernels {
     }
 
     package func embedding(table: FloatView, tokens: IntegerView, columns: Int, out: FloatView) {
-        precondition(out.count == tokens.count * columns, "a token has a row")
-        checkIndices(tokens, below: rowCount(table.count, columns: columns))
         share(tokens.count, unit: 1, cost: columns) { part in
             let at = part.lowerBound
             unsafe rows.embedding(
@@ -52,8 +49,6 @@ extension VectorKernels {
         dtable: FloatView,
         accumulate: Bool
     ) {
-        precondition(dout.count == tokens.count * columns, "a token has a row")
-        checkIndices(tokens, below: rowCount(dtable.count, columns: columns))
         if !accumulate { zero(dtable) }
         share(columns, unit: LaneSum.lanes, cost: tokens.count) { part in
             unsafe rows.embedding_gradient(
@@ -66,7 +61,6 @@ extension VectorKernels {
     }
 
     package func maxPool(x: FloatView, size: PoolSize, out: FloatView, positions: IntegerView) {
-        size.check(x: x, out: out, positions: positions)
         let cost = size.window * size.width * size.channels
         share(size.batch * size.outputHeight, unit: 1, cost: cost) { part in
             unsafe rows.max_pool(
@@ -86,8 +80,6 @@ extension VectorKernels {
     }
 
     package func maxPoolGradient(dout: FloatView, positions: IntegerView, dx: FloatView) {
-        precondition(dout.count == positions.count, "a result has a position")
-        checkIndices(positions, below: dx.count)
         zero(dx)
         unsafe rows.max_pool_gradient(dout.pointer, positions.pointer, dout.count, dx.pointer)
     }

@@ -2,7 +2,7 @@ import CTensorKernels
 import Primitives
 import Synchronization
 
-extension VectorKernels {
+extension VectorBackend {
     package func sgd(
         parameter: FloatView,
         gradient: FloatView,
@@ -10,9 +10,6 @@ extension VectorKernels {
         _ scalars: SGDScalars,
         gradientScale: FloatView?
     ) -> Bool {
-        precondition(gradient.count == parameter.count, "a parameter has a gradient")
-        precondition(velocity.map { $0.count == parameter.count } ?? true, "and a velocity")
-        precondition(gradientScale.map { $0.count == 1 } ?? true, "a scale is one number")
         let constants = assay_sgd(
             rate: scalars.rate,
             momentum: scalars.momentum,
@@ -42,10 +39,6 @@ extension VectorKernels {
         _ scalars: AdamScalars,
         gradientScale: FloatView?
     ) -> Bool {
-        precondition(gradient.count == parameter.count, "a parameter has a gradient")
-        precondition(first.count == parameter.count, "and a first moment")
-        precondition(second.count == parameter.count, "and a second moment")
-        precondition(gradientScale.map { $0.count == 1 } ?? true, "a scale is one number")
         let constants = assay_adam(
             rate: scalars.rate,
             beta1: scalars.beta1,

@@ -1,7 +1,7 @@
 import CTensorKernels
 import Primitives
 
-extension VectorKernels {
+extension VectorBackend {
     /// Fewer multiply-accumulates than this are done before a second thread has woken.
     private static let sharedMACsMin = 60_000
     /// The scores that a task holds at a time, so that they stay near its core.
@@ -11,7 +11,6 @@ extension VectorKernels {
     package func cachedAttention(
         _ q: FloatRows, size: CachedAttentionSize, spans: [CachedSpan], out: FloatRows
     ) {
-        size.check(q, spans, out)
         let width = size.headWidth
         let work = spans.reduce(0) { $0 + $1.count * ($1.position + $1.count) }
         let alone = scheduler.width == 1 || work * size.heads * width * 2 < Self.sharedMACsMin

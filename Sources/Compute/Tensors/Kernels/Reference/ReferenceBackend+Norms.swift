@@ -1,4 +1,4 @@
-extension ReferenceKernels {
+extension ReferenceBackend {
     package func rmsNorm(
         x: FloatView,
         weight: FloatView,
@@ -8,7 +8,6 @@ extension ReferenceKernels {
     ) {
         let columns = weight.count
         let rows = rowCount(x.count, columns: columns)
-        precondition(out.count == x.count && inverse.count == rows, "results fit the rows")
         for r in 0..<rows {
             let base = r * columns
             var squares = LaneSum()
@@ -28,8 +27,6 @@ extension ReferenceKernels {
     ) {
         let columns = weight.count
         let rows = rowCount(x.count, columns: columns)
-        precondition(dout.count == x.count && dx.count == x.count, "gradients fit the input")
-        precondition(inverse.count == rows, "a row has one inverse")
         for r in 0..<rows {
             let base = r * columns
             var products = LaneSum()
@@ -54,7 +51,6 @@ extension ReferenceKernels {
     ) {
         let columns = dweight.count
         let rows = rowCount(x.count, columns: columns)
-        precondition(dout.count == x.count && inverse.count == rows, "operands fit the rows")
         for c in 0..<columns {
             var sum: Float = accumulate ? dweight[c] : 0
             for r in 0..<rows {
@@ -75,8 +71,6 @@ extension ReferenceKernels {
     ) {
         let columns = weight.count
         let rows = rowCount(x.count, columns: columns)
-        precondition(bias.count == columns && out.count == x.count, "operands fit the rows")
-        precondition(mean.count == rows && inverse.count == rows, "a row has a mean")
         for r in 0..<rows {
             let base = r * columns
             var sum = LaneSum()
@@ -106,8 +100,6 @@ extension ReferenceKernels {
     ) {
         let columns = weight.count
         let rows = rowCount(x.count, columns: columns)
-        precondition(dout.count == x.count && dx.count == x.count, "gradients fit the input")
-        precondition(mean.count == rows && inverse.count == rows, "a row has a mean")
         for r in 0..<rows {
             let base = r * columns
             var (sum, products) = (LaneSum(), LaneSum())
@@ -136,8 +128,6 @@ extension ReferenceKernels {
     ) {
         let columns = dweight.count
         let rows = rowCount(x.count, columns: columns)
-        precondition(dout.count == x.count, "operands fit the rows")
-        precondition(mean.count == rows && inverse.count == rows, "a row has a mean")
         for c in 0..<columns {
             var sum: Float = accumulate ? dweight[c] : 0
             for r in 0..<rows {

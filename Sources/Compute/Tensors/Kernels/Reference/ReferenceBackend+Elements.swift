@@ -40,24 +40,20 @@ func siluSlope(_ b: Float) -> Float {
     return s * fma(b, 1 - s, 1)
 }
 
-extension ReferenceKernels {
+extension ReferenceBackend {
     package func unary(_ operation: UnaryOperation, x: FloatView, out: FloatView) {
-        precondition(x.count == out.count, "operand and result have one size")
         for i in 0..<x.count { out[i] = operation.value(x[i]) }
     }
 
     package func binary(_ operation: BinaryOperation, a: FloatView, b: FloatView, out: FloatView) {
-        precondition(a.count == out.count && b.count == out.count, "operands have one size")
         for i in 0..<out.count { out[i] = operation.value(a[i], b[i]) }
     }
 
     package func scale(x: FloatView, by factor: Float, out: FloatView) {
-        precondition(x.count == out.count, "operand and result have one size")
         for i in 0..<x.count { out[i] = x[i] * factor }
     }
 
     package func addRow(x: FloatView, row: FloatView, out: FloatView) {
-        precondition(x.count == out.count, "operand and result have one size")
         let columns = row.count
         for r in 0..<rowCount(x.count, columns: columns) {
             for c in 0..<columns { out[r * columns + c] = x[r * columns + c] + row[c] }
@@ -65,7 +61,6 @@ extension ReferenceKernels {
     }
 
     package func swiglu(gate: FloatView, up: FloatView, out: FloatView) {
-        precondition(gate.count == out.count && up.count == out.count, "operands have one size")
         for i in 0..<out.count { out[i] = Elementary.silu(gate[i]) * up[i] }
     }
 
@@ -76,8 +71,6 @@ extension ReferenceKernels {
         dgate: FloatView,
         dup: FloatView
     ) {
-        precondition(gate.count == dout.count && up.count == dout.count, "operands have one size")
-        precondition(dgate.count == dout.count && dup.count == dout.count, "results have one size")
         for i in 0..<dout.count {
             let (g, u, d) = (gate[i], up[i], dout[i])
             dgate[i] = (d * u) * siluSlope(g)

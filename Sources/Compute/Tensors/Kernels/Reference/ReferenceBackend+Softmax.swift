@@ -1,6 +1,5 @@
-extension ReferenceKernels {
+extension ReferenceBackend {
     package func softmaxRows(x: FloatView, columns: Int, out: FloatView) {
-        precondition(x.count == out.count, "operand and result have one size")
         for r in 0..<rowCount(x.count, columns: columns) {
             _ = softmax(x.slice(r * columns, columns), out: out.slice(r * columns, columns))
         }
@@ -14,10 +13,8 @@ extension ReferenceKernels {
         probabilities: FloatView
     ) {
         let rows = rowCount(logits.count, columns: columns)
-        precondition(labels.count == rows && losses.count == rows, "a row has a label and a loss")
-        precondition(probabilities.count == logits.count, "a logit has a probability")
         for r in 0..<rows {
-            let label = checkedIndex(labels[r], below: columns)
+            let label = Int(labels[r])
             let logit = logits[r * columns + label]
             let row = softmax(
                 logits.slice(r * columns, columns),
@@ -35,10 +32,8 @@ extension ReferenceKernels {
         dlogits: FloatView
     ) {
         let rows = rowCount(probabilities.count, columns: columns)
-        precondition(labels.count == rows && dlosses.count == rows, "a row has a label and a loss")
-        precondition(dlogits.count == probabilities.count, "a logit has a gradient")
         for r in 0..<rows {
-            let label = checkedIndex(labels[r], below: columns)
+            let label = Int(labels[r])
             for c in 0..<columns {
                 let p = probabilities[r * columns + c]
                 dlogits[r * columns + c] = (c == label ? p - 1 : p) * dlosses[r]
@@ -59,10 +54,4 @@ extension ReferenceKernels {
         for c in 0..<x.count { out[c] = out[c] / total }
         return (maximum.value, total)
     }
-}
-
-/// An index (token, label, position) that lies below `bound`; any other is a programming error.
-func checkedIndex(_ index: Int32, below bound: Int) -> Int {
-    precondition(index >= 0 && Int(index) < bound, "an index lies inside its table")
-    return Int(index)
 }

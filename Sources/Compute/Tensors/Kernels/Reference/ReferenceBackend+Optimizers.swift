@@ -1,4 +1,4 @@
-extension ReferenceKernels {
+extension ReferenceBackend {
     package func sgd(
         parameter: FloatView,
         gradient: FloatView,
@@ -6,8 +6,6 @@ extension ReferenceKernels {
         _ scalars: SGDScalars,
         gradientScale: FloatView?
     ) -> Bool {
-        precondition(gradient.count == parameter.count, "a parameter has a gradient")
-        precondition(velocity.map { $0.count == parameter.count } ?? true, "and a velocity")
         var finite = true
         for i in 0..<parameter.count {
             var g = gradient[i]
@@ -31,9 +29,6 @@ extension ReferenceKernels {
         _ scalars: AdamScalars,
         gradientScale: FloatView?
     ) -> Bool {
-        precondition(gradient.count == parameter.count, "a parameter has a gradient")
-        precondition(first.count == parameter.count, "and a first moment")
-        precondition(second.count == parameter.count, "and a second moment")
         let fresh1 = 1 - scalars.beta1
         let fresh2 = 1 - scalars.beta2
         let shrink = -(scalars.rate * scalars.decay)

@@ -2,9 +2,8 @@ import CTensorKernels
 import Primitives
 import Synchronization
 
-extension VectorKernels {
+extension VectorBackend {
     package func quantize(_ x: FloatRows, into rows: QuantizedRows) -> Bool {
-        rows.check(x)
         let unbounded = Atomic<Bool>(false)
         share(x.rows, unit: 1, cost: x.columns * KernelCost.normalized) { part in
             var target = unsafe rows.activations
@@ -18,7 +17,6 @@ extension VectorKernels {
     package func product(
         _ x: QuantizedRows, rows: Int, with matrix: PackedMatrix, out: FloatRows
     ) {
-        x.check(rows: rows, with: matrix, out: out)
         guard rows > 0 else { return }
         // Few rows cost the reading of the matrix, many the products.
         let cost = 2 * matrix.columns * (rows + 2)
@@ -47,7 +45,6 @@ extension VectorKernels {
     package func rotate(
         _ x: FloatRows, heads: Int, headWidth: Int, positions: IntegerView, by table: RotaryTable
     ) {
-        table.check(x, heads: heads, headWidth: headWidth, at: positions)
         share(x.rows, unit: 1, cost: heads * table.width) { part in
             unsafe self.rows.rotate(
                 x.pointer, table.cosine.pointer, table.sine.pointer, positions.pointer,
@@ -58,7 +55,6 @@ extension VectorKernels {
     }
 
     package func swiglu(_ x: FloatRows, out: FloatRows) {
-        precondition(x.columns == 2 * out.columns && x.rows == out.rows, "[M, 2C] to [M, C]")
         share(out.rows, unit: 1, cost: out.columns * KernelCost.elementary) { part in
             for row in part {
                 let gate = unsafe x.pointer + row * x.stride

@@ -1,6 +1,5 @@
-extension ReferenceKernels {
+extension ReferenceBackend {
     package func conv2d(x: FloatView, weight: FloatView, size: ConvolutionSize, out: FloatView) {
-        size.check(x: x, weight: weight, out: out)
         for b in 0..<size.batch {
             for y in 0..<size.outputHeight {
                 for column in 0..<size.outputWidth {
@@ -49,7 +48,6 @@ extension ReferenceKernels {
         size: ConvolutionSize,
         dx: FloatView
     ) {
-        size.check(x: dx, weight: weight, out: dout)
         for b in 0..<size.batch {
             for y in 0..<size.height {
                 for column in 0..<size.width {
@@ -94,7 +92,6 @@ extension ReferenceKernels {
         dweight: FloatView,
         accumulate: Bool
     ) {
-        size.check(x: x, weight: dweight, out: dout)
         if !accumulate { dweight.fill(0) }
         for b in 0..<size.batch {
             for y in 0..<size.outputHeight {
@@ -133,7 +130,6 @@ extension ReferenceKernels {
     }
 
     package func maxPool(x: FloatView, size: PoolSize, out: FloatView, positions: IntegerView) {
-        size.check(x: x, out: out, positions: positions)
         for at in 0..<out.count {
             let c = at % size.channels
             let cell = at / size.channels
@@ -154,22 +150,12 @@ extension ReferenceKernels {
     }
 
     package func maxPoolGradient(dout: FloatView, positions: IntegerView, dx: FloatView) {
-        precondition(dout.count == positions.count, "a result has a position")
         dx.fill(0)
-        for i in 0..<dout.count { dx[checkedIndex(positions[i], below: dx.count)] = dout[i] }
+        for i in 0..<dout.count { dx[Int(positions[i])] = dout[i] }
     }
 }
 
 extension ConvolutionSize {
-    func check(x: FloatView, weight: FloatView, out: FloatView) {
-        precondition(stride > 0 && kernel > 0 && padding >= 0, "a window moves")
-        precondition(height + 2 * padding >= kernel, "a window fits the padded height")
-        precondition(width + 2 * padding >= kernel, "a window fits the padded width")
-        precondition(x.count == batch * height * width * channels, "input [B, H, W, C]")
-        precondition(weight.count == kernel * kernel * channels * outputs, "weight [K, K, C, O]")
-        precondition(out.count == batch * outputHeight * outputWidth * outputs, "output NHWC")
-    }
-
     /// The offset of the pixel (y, x) of an image, or nil in the padding.
     func input(_ b: Int, _ y: Int, _ x: Int) -> Int? {
         guard y >= 0, y < height, x >= 0, x < width else { return nil }
@@ -193,14 +179,6 @@ extension ConvolutionSize {
 extension PoolSize {
     var outputHeight: Int { height / window }
     var outputWidth: Int { width / window }
-
-    func check(x: FloatView, out: FloatView, positions: IntegerView) {
-        precondition(window > 0, "a window has a size")
-        precondition(x.count == batch * height * width * channels, "input [B, H, W, C]")
-        precondition(x.count <= Int(Int32.max), "a position is an Int32")
-        precondition(out.count == batch * outputHeight * outputWidth * channels, "output NHWC")
-        precondition(positions.count == out.count, "a result has a position")
-    }
 
     /// The offset of the pixel (y, x) of an image.
     func input(_ b: Int, _ y: Int, _ x: Int) -> Int {

@@ -15,9 +15,8 @@ extension BinaryOperation {
     fileprivate var cost: Int { self == .siluGradient ? KernelCost.elementary : KernelCost.cheap }
 }
 
-extension VectorKernels {
+extension VectorBackend {
     package func unary(_ operation: UnaryOperation, x: FloatView, out: FloatView) {
-        precondition(x.count == out.count, "operand and result have one size")
         share(out.count, unit: LaneSum.lanes, cost: operation.cost) { part in
             let at = part.lowerBound
             unsafe rows.unary(
@@ -30,7 +29,6 @@ extension VectorKernels {
     }
 
     package func binary(_ operation: BinaryOperation, a: FloatView, b: FloatView, out: FloatView) {
-        precondition(a.count == out.count && b.count == out.count, "operands have one size")
         share(out.count, unit: LaneSum.lanes, cost: operation.cost) { part in
             let at = part.lowerBound
             unsafe rows.binary(
@@ -44,7 +42,6 @@ extension VectorKernels {
     }
 
     package func scale(x: FloatView, by factor: Float, out: FloatView) {
-        precondition(x.count == out.count, "operand and result have one size")
         share(out.count, unit: LaneSum.lanes, cost: KernelCost.cheap) { part in
             let at = part.lowerBound
             unsafe rows.scale(x.pointer + at, factor, out.pointer + at, part.count)
@@ -52,7 +49,6 @@ extension VectorKernels {
     }
 
     package func addRow(x: FloatView, row: FloatView, out: FloatView) {
-        precondition(x.count == out.count, "operand and result have one size")
         let columns = row.count
         share(rowCount(x.count, columns: columns), unit: 1, cost: columns) { part in
             let at = part.lowerBound * columns
@@ -67,7 +63,6 @@ extension VectorKernels {
     }
 
     package func swiglu(gate: FloatView, up: FloatView, out: FloatView) {
-        precondition(gate.count == out.count && up.count == out.count, "operands have one size")
         share(out.count, unit: LaneSum.lanes, cost: KernelCost.elementary) { part in
             let at = part.lowerBound
             unsafe rows.swiglu(gate.pointer + at, up.pointer + at, out.pointer + at, part.count)
@@ -81,8 +76,6 @@ extension VectorKernels {
         dgate: FloatView,
         dup: FloatView
     ) {
-        precondition(gate.count == dout.count && up.count == dout.count, "operands have one size")
-        precondition(dgate.count == dout.count && dup.count == dout.count, "results have one size")
         share(dout.count, unit: LaneSum.lanes, cost: KernelCost.elementary) { part in
             let at = part.lowerBound
             unsafe rows.swiglu_gradient(
