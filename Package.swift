@@ -251,7 +251,8 @@ let package = Package(
     products: [.executable(name: "assay", targets: ["assay"])],
     targets: modules.map(target) + [
         .target(
-            name: "ConformanceVectors", dependencies: ["Encodings", "Platform"],
+            name: "ConformanceVectors",
+            dependencies: ["Primitives", "Encodings", "Cryptography", "Platform"],
             path: "Tests/Support/ConformanceVectors", swiftSettings: strict),
         .target(
             name: "ToyChain", dependencies: ["Primitives", "Cryptography", "StateTrie", "Storage"],
@@ -310,13 +311,14 @@ let package = Package(
         tests("PlatformTests", .base, of: "Platform"),
         tests("ObservabilityTests", .base, of: "Observability", extra: ["RecordedLog"]),
         tests("TensorsTests", .compute, of: "Tensors", extra: ["Platform"]),
-        tests("ProgramsTests", .compute, of: "Programs", extra: ["Platform"]),
+        tests(
+            "ProgramsTests", .compute, of: "Programs", extra: ["Platform", "ConformanceVectors"]),
         tests(
             "ModelsTests", .compute, of: "Models",
             extra: ["Platform", "ConformanceVectors", "GeneratedModels", "PublishedModels"]),
         tests(
             "InferenceTests", .compute, of: "Inference",
-            extra: ["Platform", "Programs", "GeneratedModels"]),
+            extra: ["Platform", "Programs", "ConformanceVectors", "GeneratedModels"]),
         tests(
             "InferenceServiceTests", .services, of: "InferenceService",
             extra: ["GeneratedModels", "LoopbackClient", "RecordedLog"]),

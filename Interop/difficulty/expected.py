@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Prints the hashes that ExactRulesTests (Tests/Chain/ExecutionTests) holds.
 
+    python3 Interop/difficulty/expected.py
+
 The rules of Docs/Spec/chain.md for difficulty and winning, in Python's integers, on the same cases:
 the ends of all ranges, and numbers from SplitMix64. Needs nothing but Python.
 """

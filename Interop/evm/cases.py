@@ -269,7 +269,10 @@ def transaction_fixture(case):
         result["maxPriorityFeePerGas"] = number(tx["tip"])
     if tx["type"]:
         result["accessLists"] = [
-            [{"address": text(a), "storageKeys": [text(s.to_bytes(32, "big")) for s in slots]} for a, slots in tx["access"]]
+            [
+                {"address": text(a), "storageKeys": [text(s.to_bytes(32, "big")) for s in slots]}
+                for a, slots in tx["access"]
+            ]
         ]
     if tx["type"] == 3:
         result["maxFeePerBlobGas"] = number(tx["blobPrice"])

@@ -17,7 +17,10 @@ ACCOUNT = re.compile(
     r"state: (?:Raw|(?:Analysed \{ len: \d+, jump_map: JumpMap \{ map: \"[0-9a-f]*\" \} \}))"
     r" \}\)) \}, storage: \{(.*?)\}, status: AccountStatus\(([^)]*)\) \}"
 )
-SLOT = re.compile(r"(\d+|0x[0-9a-f]+): StorageSlot \{ previous_or_original_value: (?:\d+|0x[0-9a-f]+), present_value: (\d+|0x[0-9a-f]+) ")
+SLOT = re.compile(
+    r"(\d+|0x[0-9a-f]+): StorageSlot \{ previous_or_original_value: (?:\d+|0x[0-9a-f]+), "
+    r"present_value: (\d+|0x[0-9a-f]+) "
+)
 EMPTY = keccak(b"").hex()
 
 

@@ -2,8 +2,8 @@
 
     python3 Interop/openai/drive.py http://127.0.0.1:8080/v1 MODEL [API_KEY]
 
-Nothing is assumed about the model but that equal requests have equal answers. Prints one line for
-each check and ends with status 1 at the first that fails.
+Needs PyPI's `openai`. Nothing is assumed about the model but that equal requests have equal answers.
+Prints one line for each check and ends with status 1 at the first that fails.
 """
 
 import asyncio

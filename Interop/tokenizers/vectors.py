@@ -26,7 +26,8 @@ QWEN2 = LLAMA3.replace(r"\p{N}{1,3}", r"\p{N}")
 FIXED = [
     "", " ", "  ", "\n", "a", " a", "a ", "\t\t\t", "a [x] b[x]\n c  [x]", "[x][x]", " [x] ",
     "<|im_start|>user\nHi<|im_end|>\n", "<|im_start|><|im_end|>", "</s> <s>x</s>", "<unk>",
-    "<0x41>", "\u2581a \u2581", "\u00e9 e\u0301 \u212b \u00c5", "\u1112\u1161\u11ab\uac00\u11a8 a\u0327\u0301\u0323 \u0958\u0344",
+    "<0x41>", "\u2581a \u2581", "\u00e9 e\u0301 \u212b \u00c5",
+    "\u1112\u1161\u11ab\uac00\u11a8 a\u0327\u0301\u0323 \u0958\u0344",
     "the the  the",
 ]
 CONTROL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]

@@ -34,14 +34,6 @@ package struct CounterGenerator: Sendable {
         Self.pick(block(index / 4), index % 4)
     }
 
-    /// Eight 32-bit words of a block, in the order of its bytes.
-    package func halfWords(ofBlock index: UInt64) -> [UInt32] {
-        let words = block(index)
-        return [words.0, words.1, words.2, words.3].flatMap {
-            [UInt32(truncatingIfNeeded: $0), UInt32(truncatingIfNeeded: $0 >> 32)]
-        }
-    }
-
     /// The next word; one hash is made for every four.
     package mutating func next() -> UInt64 {
         if taken == buffer.count { refill() }

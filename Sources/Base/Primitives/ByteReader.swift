@@ -55,15 +55,6 @@ package struct ByteReader: Sendable {
         return value
     }
 
-    /// A counted byte string; a count beyond what is left is `truncated`, whatever its size.
-    package mutating func readCounted() throws(Failure) -> [UInt8] {
-        let count: UInt64 = try readLittleEndian()
-        guard count <= UInt64(remaining) else {
-            throw .truncated(needed: Int(clamping: count), available: remaining)
-        }
-        return Array(try read(Int(count)))
-    }
-
     package func finish() throws(Failure) {
         guard remaining == 0 else { throw .trailing(count: remaining) }
     }

@@ -11,10 +11,12 @@ package enum CommandLineTool {
         LightCommand.self, QuizCommand.self, ModelCommand.self, ServeCommand.self,
         ChatCommand.self, EvaluateCommand.self, TokenizeCommand.self,
         EVMCommand.self, DatabaseCommand.self, BenchCommand.self, VersionCommand.self,
-        HelpCommand.self,
     ]
 
-    static var specifications: [CommandSpecification] { commands.map { $0.specification } }
+    /// What help lists: the commands, and help itself, which is handed this list.
+    static var specifications: [CommandSpecification] {
+        commands.map { $0.specification } + [HelpCommand.specification]
+    }
 
     /// Runs one command line without the program's own name.
     package static func run(_ words: [String]) -> ExitStatus {
@@ -41,31 +43,20 @@ package enum CommandLineTool {
             throw UsageError.noCommand
         }
         let name = aliases[first] ?? first
-        guard let command = commands.first(where: { $0.specification.name == name }) else {
+        guard let specification = specifications.first(where: { $0.name == name }) else {
             let nearest = NearestName.among(specifications.map(\.name), to: name)
             throw UsageError.unknownCommand(first, nearest: nearest)
         }
-        let input = try Invocation.parse(Array(words.dropFirst()), as: command.specification)
+        let input = try Invocation.parse(Array(words.dropFirst()), as: specification)
         if input[SharedOptions.help] {
-            output.verbatim(Help.page(command.specification))
+            output.verbatim(Help.page(specification))
             return .success
+        }
+        guard let command = commands.first(where: { $0.specification.name == name }) else {
+            return try HelpCommand.explain(specifications, input, output)
         }
         return try command.run(input, output)
     }
 
     private static let aliases = ["--help": "help", "-h": "help", "--version": "version"]
-}
-
-/// A command that cannot go on, with the status that it ends in.
-struct CommandFailure: Error, CustomStringConvertible {
-    let status: ExitStatus
-    let description: String
-
-    static func failed(_ description: String) -> CommandFailure {
-        CommandFailure(status: .failure, description: description)
-    }
-
-    static func configuration(_ description: String) -> CommandFailure {
-        CommandFailure(status: .configuration, description: description)
-    }
 }

@@ -5,8 +5,7 @@ package import Primitives
 ///
 /// Sample i is the quiz of `SHA-256("assay/quiz-corpus/1" ‖ seed ‖ i)` (i: 8 bytes, big-endian).
 /// A byte model that reads T bytes and predicts T trains on samples of T + 1; plain next-token
-/// training over the whole text is enough, and ``answerMask(of:)`` marks the answers for those
-/// who weigh them more.
+/// training over the whole text is enough.
 package struct QuizCorpus: Sendable, Hashable {
     package let seed: Hash32
     package let count: Int
@@ -32,12 +31,5 @@ package struct QuizCorpus: Sendable, Hashable {
     /// The bytes of sample `index`.
     package func sample(at index: Int) -> [UInt8] {
         quiz(at: index).text
-    }
-
-    /// True where a byte belongs to an answer (its newline included).
-    package func answerMask(of quiz: Quiz) -> [Bool] {
-        var mask = [Bool](repeating: false, count: quiz.text.count)
-        for position in quiz.answerPositions { mask[position] = true }
-        return mask
     }
 }

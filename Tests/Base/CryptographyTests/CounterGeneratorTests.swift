@@ -19,9 +19,6 @@ import Testing
                 #expect(generator.word(at: index) == expected)
             }
         }
-        let halves = generator.halfWords(ofBlock: 2)
-        #expect(halves.count == 8)
-        #expect(UInt64(halves[1]) << 32 | UInt64(halves[0]) == generator.word(at: 8))
     }
 
     @Test func `drawing in sequence gives the words by index`() {

@@ -7,10 +7,7 @@ import Testing
 @Suite struct P256Tests {
     private func number(_ text: String) throws -> UInt256 { try #require(UInt256("0x" + text)) }
 
-    @Test(
-        .enabled(
-            if: ConformanceVectors.isPresent("wycheproof"),
-            "the vectors are not beside the project"))
+    @Test(.vectors("wycheproof"))
     func `the signatures of Wycheproof are judged as they should be`() throws {
         let files = try ConformanceVectors.files(
             "wycheproof", containing: "ecdsa_secp256r1_sha256_p1363_test")

@@ -92,10 +92,7 @@ import Testing
     /// Wycheproof's signatures as r ‖ s.
     ///
     /// Those it calls valid with the higher s are refused here.
-    @Test(
-        .enabled(
-            if: ConformanceVectors.isPresent("wycheproof"),
-            "the vectors are not beside the project"))
+    @Test(.vectors("wycheproof"))
     func `the signatures of Wycheproof are judged as they should be`() throws {
         let files = try ConformanceVectors.files(
             "wycheproof", containing: "ecdsa_secp256k1_sha256_p1363_test")

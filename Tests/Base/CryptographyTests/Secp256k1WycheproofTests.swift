@@ -5,9 +5,7 @@ import Primitives
 import Testing
 
 /// The files of Wycheproof whose signatures are in DER, which nothing but this test reads.
-@Suite(
-    .enabled(
-        if: ConformanceVectors.isPresent("wycheproof"), "the vectors are not beside the project"))
+@Suite(.vectors("wycheproof"))
 struct Secp256k1WycheproofTests {
     /// Two positive integers of at most 256 bits in the only encoding that DER allows.
     private func integers(_ der: [UInt8]) -> (UInt256, UInt256)? {

@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: ConformanceVectors.isPresent("ethereum-basics")))
+    @Test(.vectors("ethereum-basics"))
     func `the public vectors are encoded and decoded`() throws {
         // given
         let files = try ConformanceVectors.files("ethereum-basics", containing: "ABITests/")

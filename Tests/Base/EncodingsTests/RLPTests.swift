@@ -4,8 +4,6 @@ import Primitives
 import Testing
 
 @Suite struct RLPTests {
-    private static let isPresent = ConformanceVectors.isPresent("ethereum-basics")
-
     /// The item that a vector writes as JSON; a text after `#` is a decimal number.
     private static func item(_ value: JSON) -> RLPItem? {
         if let number = value.int {
@@ -37,7 +35,7 @@ import Testing
         return bytes
     }
 
-    @Test(.enabled(if: isPresent, "the vectors are not beside the project"))
+    @Test(.vectors("ethereum-basics"))
     func `the public vectors are encoded and decoded`() throws {
         let files = try ConformanceVectors.files("ethereum-basics", containing: "RLPTests/rlptest")
         var count = 0
@@ -52,7 +50,7 @@ import Testing
         #expect(files.count == 1 && count == 28)
     }
 
-    @Test(.enabled(if: isPresent, "the vectors are not beside the project"))
+    @Test(.vectors("ethereum-basics"))
     func `the public vectors that are invalid are refused`() throws {
         let files = try ConformanceVectors.files("ethereum-basics", containing: "RLPTests/")
             .filter { !$0.path.hasSuffix("rlptest.json") }

@@ -4,9 +4,7 @@ import PairingCurves
 import Primitives
 import Testing
 
-@Suite(
-    .enabled(
-        if: ConformanceVectors.isPresent("wycheproof"), "the vectors are not beside the project"))
+@Suite(.vectors("wycheproof"))
 struct WycheproofTests {
     /// Calls `body` with each group and each of its tests; answers how many tests there were.
     private func forEachTest(

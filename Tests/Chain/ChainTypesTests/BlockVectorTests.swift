@@ -5,10 +5,7 @@ import Primitives
 import Testing
 
 /// The blocks of Ethereum's Osaka tests: our headers, hashes and transactions are theirs.
-@Suite(
-    .enabled(
-        if: ConformanceVectors.isPresent("evm-blockchain-osaka"),
-        "the vectors are not beside the project"))
+@Suite(.vectors("evm-blockchain-osaka"))
 struct BlockVectorTests {
     private struct Counts {
         var blocks = 0

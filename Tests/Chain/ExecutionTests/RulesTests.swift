@@ -44,13 +44,10 @@ import Testing
         }
     }
 
-    @Test(
-        .enabled(
-            if: ConformanceVectors.isPresent("evm-blockchain-osaka"),
-            "the vectors are not beside the project"))
+    @Test(.vectors("evm-blockchain-osaka"))
     func `the base fees of the public chains follow from their parents`() throws {
         let files = try ConformanceVectors.files("evm-blockchain-osaka")
-            .filter { $0.bytes.count < 200_000 }
+            .filter { $0.byteCount < 200_000 }
         var (steps, changes) = (0, 0)
         for member in try files.flatMap({ try $0.members() }) {
             var headers: [Header] = []

@@ -167,10 +167,7 @@ import Testing
     }
 
     /// Ethereum's transaction tests, under the newest rules that each file has a result for.
-    @Test(
-        .enabled(
-            if: ConformanceVectors.isPresent("ethereum-basics"),
-            "the vectors are not beside the project"))
+    @Test(.vectors("ethereum-basics"))
     func `the public transactions are judged as they should be`() throws {
         let files = try ConformanceVectors.files(
             "ethereum-basics", containing: "/TransactionTests/")

@@ -16,33 +16,43 @@ import Testing
         let client = try chain.client()
         let good = try chain.handOver(after: 0)
         #expect(try HandOver(decoding: good.encoded) == good)
+        var (read, refused) = (0, 0)
         for bytes in Mutations(of: [good.encoded], count: 3_000) where bytes != good.encoded {
             var copy = client
             do {
                 let handOver = try HandOver(decoding: bytes)
+                read += 1
                 #expect(handOver.encoded == bytes)
                 try copy.follow(handOver)
                 Issue.record("a damaged hand-over was taken")
             } catch {
                 #expect(!error.description.isEmpty)
                 #expect(copy.epoch == 0 && copy.latest == nil)
+                refused += 1
             }
         }
+        // Many are well formed and fall for what they say.
+        #expect(read > 100 && refused > 2_500, "\(read) read, \(refused) refused")
     }
 
     @Test func `a damaged proof of finality is refused and changes nothing`() throws {
         let chain = try Self.chain()
         let client = try chain.client()
         let good = try chain.finality(2)
+        var (read, refused) = (0, 0)
         for bytes in Mutations(of: [good.encoded], count: 3_000) where bytes != good.encoded {
             var copy = client
             do {
-                try copy.follow(try FinalityProof(decoding: bytes))
+                let proof = try FinalityProof(decoding: bytes)
+                read += 1
+                try copy.follow(proof)
                 Issue.record("a damaged proof was taken")
             } catch {
                 #expect(copy.latest == nil)
+                refused += 1
             }
         }
+        #expect(read > 100 && refused > 2_500, "\(read) read, \(refused) refused")
     }
 
     @Test func `every cut through a message is refused`() throws {

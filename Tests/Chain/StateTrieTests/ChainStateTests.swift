@@ -113,8 +113,10 @@ import Testing
         let state = try empty.updating(model.change(&generator))
         kept.apply(try state.difference(from: empty), root: state.root)
         let nodes = kept.content.nodes
+        var damages = 0
         for (path, bytes) in nodes {
             for damaged in Mutations(of: [bytes], count: 4) where damaged != bytes {
+                damages += 1
                 kept.put(damaged, at: path)
                 let reopened = ChainState(root: state.root, source: kept)
                 #expect(throws: StateFailure.self) {
@@ -125,7 +127,7 @@ import Testing
             }
             kept.put(bytes, at: path)
         }
-        #expect(nodes.count > 20)
+        #expect(nodes.count > 20 && damages > 60)
     }
 
     @Test func `damaged nodes under their own hashes give failures and no trap`() throws {

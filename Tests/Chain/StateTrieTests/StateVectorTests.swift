@@ -6,10 +6,7 @@ import StateTrie
 import Testing
 
 /// The states of Ethereum's Osaka tests, with code and storage, under the roots of their headers.
-@Suite(
-    .enabled(
-        if: ConformanceVectors.isPresent("evm-blockchain-osaka"),
-        "the vectors are not beside the project"))
+@Suite(.vectors("evm-blockchain-osaka"))
 struct StateVectorTests {
     private static func number(_ value: JSON?) -> UInt256 {
         value?.string.flatMap { UInt256($0) } ?? .zero

@@ -6,8 +6,6 @@ import StateTrie
 import Testing
 
 @Suite struct TrieTests {
-    private static let isPresent = ConformanceVectors.isPresent("ethereum-basics")
-
     /// A text of a vector: hexadecimal after `0x`, else its characters.
     private static func bytes(_ text: String) -> [UInt8] {
         text.hasPrefix("0x") ? Hex.decode(text) ?? [] : Array(text.utf8)
@@ -23,7 +21,7 @@ import Testing
         return input.object?.members.map { (bytes($0.key), $0.value.string.map(bytes)) } ?? []
     }
 
-    @Test(.enabled(if: isPresent, "the vectors are not beside the project"))
+    @Test(.vectors("ethereum-basics"))
     func `the roots of the public vectors come out, at once and one by one`() throws {
         let files = try ConformanceVectors.files("ethereum-basics", containing: "TrieTests/")
             .filter { !$0.path.hasSuffix("trietestnextprev.json") }
@@ -45,7 +43,7 @@ import Testing
         #expect(files.count == 5 && count == 25, "\(files.count) files, \(count) cases")
     }
 
-    @Test(.enabled(if: isPresent, "the vectors are not beside the project"))
+    @Test(.vectors("ethereum-basics"))
     func `the keys are in the order of the public vector`() throws {
         let files = try ConformanceVectors.files(
             "ethereum-basics", containing: "trietestnextprev.json")

@@ -8,7 +8,7 @@ import Wallets
 @Suite struct KeystoreTests {
     private static let archive = "ethereum-basics"
 
-    @Test(.enabled(if: ConformanceVectors.isPresent(archive), "no ethereum-basics.tar.gz"))
+    @Test(.vectors(archive))
     func `the public keystores open to their keys`() throws {
         var opened = 0
         for file in try ConformanceVectors.files(Self.archive, containing: "KeyStoreTests/") {
@@ -55,6 +55,11 @@ import Wallets
             try Keystore(key, password: Array("pässword".utf8), strength: .light, entropy: entropy),
             key
         )
+    }
+
+    @Test func `a keystore file has the text of the fixture`() throws {
+        let text = Array(try Self.sample().keystore.json.text.utf8)
+        GoldenFormats.check(version: "3", [("keystore", text)])
     }
 
     @Test func `what is written is read, by us`() throws {

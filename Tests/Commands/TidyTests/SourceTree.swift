@@ -25,9 +25,10 @@ enum SourceTree {
 
     static let files: [SourceFile] = {
         var files: [SourceFile] = []
-        for folder in ["Sources", "Tests", "Docs", "Examples", "Scripts", ".ci"] {
-            collect(folder, into: &files)
-        }
+        let folders = [
+            "Sources", "Tests", "Docs", "Examples", "Scripts", ".ci", "Interop", "Contracts",
+        ]
+        for folder in folders { collect(folder, into: &files) }
         for name in rootNames { collect(name, into: &files) }
         return files
     }()
@@ -47,7 +48,8 @@ enum SourceTree {
         "Package.swift", "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "Makefile",
     ]
     private static let textSuffixes = [
-        ".swift", ".c", ".h", ".inc", ".md", ".json", ".modulemap", ".py", ".txt", "Makefile",
+        ".swift", ".c", ".h", ".inc", ".md", ".json", ".modulemap", ".py", ".vy", ".txt",
+        "Makefile",
     ]
 
     private static func collect(_ path: String, into files: inout [SourceFile]) {

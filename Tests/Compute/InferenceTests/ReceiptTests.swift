@@ -1,3 +1,4 @@
+import ConformanceVectors
 import Cryptography
 import Encodings
 import Inference
@@ -18,6 +19,22 @@ import Testing
         let read = try Receipt(json: document)
         #expect(read == receipt)
         #expect(fixture.rejection(read, signer: AnsweringFixture.key.address) == nil)
+    }
+
+    @Test func `a receipt and its parameters have the encodings of the fixture`() throws {
+        let parameters = AnsweringFixture.parameters[1]
+        let receipt = try AnsweringFixture().receipt(parameters)
+        GoldenFormats.check(
+            version: "assay/receipt/1",
+            [
+                ("receipt-claim", receipt.claim.digest.bytes),
+                ("receipt-document", Array(receipt.json.text.utf8)),
+            ])
+        GoldenFormats.check(
+            version: "assay/sampling/1", [("sampling-parameters", parameters.encoded)])
+        GoldenFormats.check(
+            version: "assay/tokens/1",
+            [("token-hash", Receipt.hash(tokens: [1, 2, 3]).bytes)])
     }
 
     @Test func `what was altered behind the signer's back is refused by name`() throws {
@@ -129,6 +146,7 @@ import Testing
         let receipt = try AnsweringFixture().receipt(AnsweringFixture.parameters[3])
         let document = Array(receipt.json.text.utf8)
         var generator = CounterGenerator(seed: .zero, domain: "receipt damage")
+        var (read, refused) = (0, 0)
         for _ in 0..<400 {
             var damaged = document
             for _ in 0...generator.below(3) {
@@ -137,9 +155,14 @@ import Testing
             if generator.below(4) == 0 {
                 damaged.removeLast(Int(generator.below(UInt64(damaged.count))))
             }
-            guard let read = try? Receipt(json: damaged) else { continue }
+            guard let found = try? Receipt(json: damaged) else {
+                refused += 1
+                continue
+            }
+            read += 1
             // What can be read and differs is refused; the id covers the claim only.
-            if read != receipt { #expect(try AnsweringFixture().rejection(read) != nil) }
+            if found != receipt { #expect(try AnsweringFixture().rejection(found) != nil) }
         }
+        #expect(read > 0 && refused > 200, "\(read) read, \(refused) refused")
     }
 }

@@ -126,12 +126,3 @@ import Testing
         #expect(try builder.shape(of: forward.logits) == [16, 256])
     }
 }
-
-@Suite struct ByteTokenizerTests {
-    @Test func `text becomes its bytes and back`() {
-        let tokenizer = ByteTokenizer()
-        #expect(tokenizer.encode("aé") == [97, 195, 169])
-        #expect(tokenizer.decode([97, 195, 169]) == "aé")
-        #expect(tokenizer.bytes(of: [97, -1, 256, 98]) == [97, 98])
-    }
-}

@@ -58,7 +58,7 @@ import Testing
         let program = builder.finish()
         let plan = try MemoryPlan(program)
         #expect(plan.arenaElements == 2 * MemoryPlan.aligned(100))
-        #expect(plan.peakBytes == 4 * 4 * MemoryPlan.aligned(100))
+        #expect(plan.inputElements == 2 * MemoryPlan.aligned(100))
         for value in program.values.indices {
             #expect(plan.places[value].offset % MemoryPlan.alignment == 0)
         }

@@ -1,3 +1,4 @@
+import ConformanceVectors
 import Cryptography
 import Primitives
 import Programs
@@ -27,6 +28,18 @@ import Testing
             _ = try builder.concatenateRows([])
         }
         #expect(builder.instructions.isEmpty)
+    }
+
+    @Test func `a program has the canonical bytes of the fixture`() throws {
+        var builder = ProgramBuilder("golden")
+        let x = try builder.input("x", [2, 3], .batch)
+        let weight = try builder.input("w", [3, 4], .parameter)
+        let row = try builder.constant("c", [1, -0.0, 0.5, 2], [4])
+        let product = try builder.matmul(.plain, x, weight)
+        let sum = try builder.addRow(product, row: row)
+        try builder.output("y", try builder.scale(sum, by: 0.25))
+        GoldenFormats.check(
+            version: "assay/program/1", [("program", builder.finish().canonicalBytes)])
     }
 
     @Test func `element types, names and sizes are checked`() throws {

@@ -109,14 +109,30 @@ import Testing
         #expect(throws: DevelopmentFailure.self) { try StateDump(decoding: []) }
     }
 
+    @Test func `records, contents and dumps have the encodings of the fixture`() {
+        GoldenFormats.check(version: "assay/amendment/1", [("amendment-record", record.encoded)])
+        GoldenFormats.check(version: "assay/content/2", [("block-content", content.encoded)])
+        GoldenFormats.check(version: "assay/state/1", [("state-dump", dump.encoded)])
+    }
+
     @Test func `damaged records and dumps are refused or read, never a trap`() {
-        var refused = 0
+        var (read, refused) = (0, 0)
         let whole = [record.encoded, dump.encoded, content.encoded]
         for bytes in Mutations(of: whole, count: 4_000) {
-            do { _ = try AmendmentRecord(decoding: bytes) } catch { refused += 1 }
-            do { _ = try BlockContent(decoding: bytes) } catch { refused += 1 }
-            do { _ = try StateDump(decoding: bytes) } catch { refused += 1 }
+            for decode in [
+                { try AmendmentRecord(decoding: $0).encoded },
+                { try BlockContent(decoding: $0).encoded },
+                { try StateDump(decoding: $0).encoded },
+            ] as [([UInt8]) throws -> [UInt8]] {
+                do {
+                    #expect(try decode(bytes) == bytes)
+                    read += 1
+                } catch {
+                    refused += 1
+                }
+            }
         }
+        #expect(read > 100, "\(read) read")
         #expect(refused > 4_000)
     }
 }

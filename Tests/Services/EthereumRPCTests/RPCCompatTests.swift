@@ -10,8 +10,7 @@ import Testing
 ///
 /// Their chain needs forks that Assay never had, so hashes and accounts of it are replaced by our
 /// own and answers are compared in shape: with the vectors' answers and with our OpenRPC document.
-@Suite(.ownThreads, .enabled(if: ConformanceVectors.isPresent("rpc-compat"))) struct RPCCompatTests
-{
+@Suite(.ownThreads, .vectors("rpc-compat")) struct RPCCompatTests {
     struct Exchange {
         let file: String
         let request: JSON

@@ -23,19 +23,13 @@ import Testing
         return counts
     }
 
-    @Test(
-        .enabled(
-            if: ConformanceVectors.isPresent("evm-state-osaka"),
-            "the vectors are not beside the project"))
+    @Test(.vectors("evm-state-osaka"))
     func `every public state test passes`() throws {
         let counts = try counts("evm-state-osaka", StateFixtures.run)
         #expect(counts.passed == 4_548 && counts.failed == 0 && counts.skipped == 0, "\(counts)")
     }
 
-    @Test(
-        .enabled(
-            if: ConformanceVectors.isPresent("evm-blockchain-osaka"),
-            "the vectors are not beside the project"))
+    @Test(.vectors("evm-blockchain-osaka"))
     func `every public blockchain test passes`() throws {
         let counts = try counts("evm-blockchain-osaka", BlockFixtures.run)
         #expect(counts.passed == 1_103 && counts.failed == 0 && counts.skipped == 0, "\(counts)")

@@ -28,7 +28,7 @@ import Testing
         try #require(found.count == 4)
         #expect(found[0].path == "/a/b")
         #expect(found[0].query.map(\.name) == ["x", "y", "z"])
-        #expect(found[0].queryValue("y") == "a b c")
+        #expect(found[0].query[1].value == "a b c")
         #expect(found[0].headers["host"] == "x")
         #expect(found[0].headers.tokens("accept") == ["text/html", "*/*"])
         #expect(found[0].keepsAlive)

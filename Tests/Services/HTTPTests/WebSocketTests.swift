@@ -160,12 +160,20 @@ import Testing
             Self.frame(2, [1], isFinal: false) + Self.frame(0, [UInt8](repeating: 2, count: 200)),
             Self.frame(9, [1, 2]) + Self.frame(2, [UInt8](repeating: 3, count: 70_000)),
         ]
+        var (messages, failures) = (0, 0)
         for damaged in Mutations(of: seeds, count: 1_000) {
             var parser = WebSocketParser(messageBytes: 1_000)
             parser.append(damaged)
-            while let event = try? parser.next() {
-                if case .message(.binary(let bytes)) = event { #expect(bytes.count <= 1_000) }
+            do {
+                while let event = try parser.next() {
+                    guard case .message(let message) = event else { continue }
+                    messages += 1
+                    if case .binary(let bytes) = message { #expect(bytes.count <= 1_000) }
+                }
+            } catch {
+                failures += 1
             }
         }
+        #expect(messages > 50 && failures > 50, "\(messages) messages, \(failures) failures")
     }
 }

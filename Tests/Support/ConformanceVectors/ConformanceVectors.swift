@@ -1,21 +1,41 @@
 package import Encodings
 import Platform
+import Synchronization
+package import Testing
 
 /// The public conformance suites, which lie beside the project and are no part of it.
 ///
 /// They are looked for in the directory that `ASSAY_SHARED` names, or else in `../shared` beside
-/// the package. A test that needs an archive is disabled where the archive is missing; where it is
-/// present, an archive that cannot be read fails the test.
+/// the package. A test that needs an archive has the trait ``vectors(_:)``: it is skipped with a
+/// reason where the archive is missing, but under `CI=true` it runs and fails. An archive that
+/// cannot be read fails the test everywhere. `Scripts/test` compares the files that were opened
+/// with `Tests/PublicVectors.txt`, which says what is done with each.
 package enum ConformanceVectors {
     /// Why an archive could not be used.
     package enum Failure: Error {
         case malformedArchive(String)
+        /// Under CI nothing is skipped for want of vectors.
+        case missingArchive(String, expectedAt: String)
     }
 
     /// One file of an archive.
     package struct File: Sendable {
         package let path: String
-        package let bytes: [UInt8]
+        private let content: [UInt8]
+
+        fileprivate init(path: String, content: [UInt8]) {
+            self.path = path
+            self.content = content
+        }
+
+        /// Its length, which does not count as opening it.
+        package var byteCount: Int { content.count }
+
+        /// The content; who asks for it has opened the file.
+        package var bytes: [UInt8] {
+            OpenedVectors.note(path)
+            return content
+        }
 
         /// The file as a JSON object's members.
         package func members() throws -> [JSONObject.Member] {
@@ -39,12 +59,20 @@ package enum ConformanceVectors {
         Path.join(directory, archive + ".tar.gz")
     }
 
-    package static func isPresent(_ archive: String) -> Bool {
+    private static func isPresent(_ archive: String) -> Bool {
         FileSystem.exists(path(of: archive))
+    }
+
+    /// Whether a test of an archive runs: where the archive is, and under CI in any case.
+    fileprivate static func areTried(_ archive: String) -> Bool {
+        isPresent(archive) || Environment.value("CI") == "true"
     }
 
     /// The files of an archive whose paths contain `part`, in the order of the archive.
     package static func files(_ archive: String, containing part: String = "") throws -> [File] {
+        guard isPresent(archive) else {
+            throw Failure.missingArchive(archive, expectedAt: path(of: archive))
+        }
         let packed = try FileSystem.read(path(of: archive), limit: inflatedLimit)
         let bytes = try Gzip.inflate(packed, limit: inflatedLimit)
         var files: [File] = []
@@ -61,7 +89,7 @@ package enum ConformanceVectors {
             let isRegular = bytes[offset + 156] == 0x30
             let start = offset + 512
             if isRegular, path.contains(part) {
-                files.append(File(path: path, bytes: Array(bytes[start..<start + size])))
+                files.append(File(path: path, content: Array(bytes[start..<start + size])))
             }
             offset = start + (size + 511) / 512 * 512
         }
@@ -72,5 +100,26 @@ package enum ConformanceVectors {
     private static func text(_ header: ArraySlice<UInt8>, _ start: Int, _ count: Int) -> String {
         let field = header.dropFirst(start).prefix(count)
         return String(decoding: field.prefix { $0 != 0 }, as: UTF8.self)
+    }
+}
+
+extension Trait where Self == ConditionTrait {
+    /// Needs an archive of public vectors, named without its ending.
+    package static func vectors(_ archive: String) -> Self {
+        .enabled(
+            if: ConformanceVectors.areTried(archive),
+            "the public vectors \(archive).tar.gz are not in ../shared/vectors")
+    }
+}
+
+/// The list of files that tests opened, in the file that `ASSAY_OPENED_VECTORS` names.
+private enum OpenedVectors {
+    private static let list = Environment.value("ASSAY_OPENED_VECTORS")
+    private static let noted = Mutex<Set<String>>([])
+
+    /// A line that cannot be written makes the file count as never opened, which is noticed.
+    static func note(_ path: String) {
+        guard let list, noted.withLock({ $0.insert(path).inserted }) else { return }
+        try? AppendingFile(list).append(Array((path + "\n").utf8))
     }
 }

@@ -6,8 +6,6 @@ import Primitives
 package enum BLSSignatures {
     /// The domain of a message when keys are proven by their own signatures or messages differ.
     package static let basicDomain = "BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_NUL_"
-    /// The domain of a message when the possession of each key was proven.
-    package static let possessionDomain = "BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_"
 
     /// The point of a message by the suite BLS12381G2_XMD:SHA-256_SSWU_RO_ of RFC 9380.
     package static func point(

@@ -1,7 +1,10 @@
 import Encodings
 
 /// The command `assay help [COMMAND]`.
-enum HelpCommand: Command {
+///
+/// It explains the commands that it is handed: were it to name the list of all commands itself, it
+/// and every command would depend on one another.
+enum HelpCommand {
     private static let command = Argument(
         name: "COMMAND",
         help: "the command to explain",
@@ -14,8 +17,10 @@ enum HelpCommand: Command {
         arguments: [command]
     )
 
-    static func run(_ input: Invocation, _ output: Output) throws -> ExitStatus {
-        let all = CommandLineTool.specifications
+    /// Lists `all`, or explains the one of them that the command line names.
+    static func explain(
+        _ all: [CommandSpecification], _ input: Invocation, _ output: Output
+    ) throws -> ExitStatus {
         let name = input[command]
         if name.isEmpty {
             output.text(Help.overview(all))

@@ -26,9 +26,6 @@ package struct MemoryPlan: Sendable {
     /// Outputs that must be copied into the input they replace after the last instruction.
     package let copies: [(from: ValueID, to: ValueID)]
 
-    /// The memory of one executor in bytes.
-    package var peakBytes: Int { (inputElements + arenaElements) * 4 }
-
     package init(_ program: Program) throws(ProgramError) {
         var lifetimes = Lifetimes(program)
         try lifetimes.checkOverwrites(program)

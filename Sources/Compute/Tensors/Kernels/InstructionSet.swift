@@ -47,10 +47,12 @@ package enum KernelSelection {
             precondition(instructionSet == .reference, "an instruction set is available")
             return ReferenceKernels()
         }
-        return unsafe VectorKernels(
-            name: instructionSet.rawValue,
-            table: table,
-            scheduler: scheduler
+        return CheckedKernels(
+            unsafe VectorBackend(
+                name: instructionSet.rawValue,
+                table: table,
+                scheduler: scheduler
+            )
         )
     }
 }

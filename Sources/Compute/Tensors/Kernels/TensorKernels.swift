@@ -1,7 +1,7 @@
 /// The tensor operations of the binary32 profile, each with the order in which it adds.
 ///
-/// Conformers differ in speed only: ``ReferenceKernels`` is the definition, and a registry of cases
-/// compares every other conformer with it bit for bit, for any shape, instruction set and number of
+/// Backends differ in speed only: ``ReferenceBackend`` is the definition, and a registry of cases
+/// compares every other one with it bit for bit, for any shape, instruction set and number of
 /// threads. Spec: `Docs/Spec/numerics.md`.
 ///
 /// Conventions. All tensors are dense and row-major. `R` rows, `C` columns (channels), `B` batch,
@@ -9,10 +9,8 @@
 /// A *chain* is `acc = fma(a, b, acc)` in ascending index order from +0 (or from the value already
 /// in the output where `accumulate` is true). A *lane sum* has sixteen lanes, lane j adding the
 /// elements i ≡ j mod 16 in ascending order from +0, folded by the tree 8, 4, 2, 1
-/// (lane j += lane j + 8, …). Outputs never overlap inputs unless a comment says so. Wrong counts
-/// are a programming error (`precondition`): shapes are checked when a program is built, never by
-/// foreign bytes.
-package protocol TensorKernels: Sendable {
+/// (lane j += lane j + 8, …). Outputs never overlap inputs unless a comment says so.
+package protocol TensorOperations: Sendable {
     /// For logs and benchmarks: "reference", "avx2", "avx512", "avx512vnni", "neon".
     var name: String { get }
 
@@ -301,3 +299,14 @@ package protocol TensorKernels: Sendable {
         gradientScale: FloatView?
     ) -> Bool
 }
+
+/// Kernels that a program may call: they check every count before they compute.
+///
+/// Wrong counts are a programming error (`precondition`): shapes are checked when a program is
+/// built, never by foreign bytes. ``CheckedKernels`` is the one conformer.
+package protocol TensorKernels: TensorOperations {}
+
+/// Kernels that check nothing: wrong counts read and write memory that is not theirs.
+///
+/// Only ``CheckedKernels`` calls them, with counts that fit.
+package protocol TensorBackend: TensorOperations {}

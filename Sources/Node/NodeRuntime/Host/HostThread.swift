@@ -12,7 +12,6 @@ import TransactionPool
 final class HostThread {
     private let host: NodeHost
     private var timers = EventQueue<(id: PeerID, run: Int, timer: NodeTimer)>()
-    private var nextTimer: UInt64?
     private var shared = SharedOutcomes()
     /// Writes that are on their way to the disk.
     private(set) var writesUnderWay = 0

@@ -37,7 +37,6 @@ struct Schema: Sendable {
     static let blockReference = reference("BlockReference")
     static let stateOverrides = reference("StateOverrides")
     static let blockOverrides = reference("BlockOverrides")
-    static let structLogTrace = reference("StructLogTrace")
     static let accountProof = reference("AccountProof")
 
     static func array(_ element: Schema) -> Schema {

@@ -21,10 +21,6 @@ package struct HTTPRequest: Sendable {
     package func parameter(_ name: String) -> String? {
         parameters.first { $0.name == name }?.value
     }
-
-    package func queryValue(_ name: String) -> String? {
-        query.first { $0.name == name }?.value
-    }
 }
 
 /// The escapes of a URL.

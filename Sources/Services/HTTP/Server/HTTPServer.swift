@@ -99,11 +99,6 @@ package final class HTTPServer: Sendable {
         await exit.wait()
         deadline.cancel()
     }
-
-    /// Returns when the server has been shut down.
-    package func waitForExit() async {
-        await exit.wait()
-    }
 }
 
 /// Something that happens once and can be waited for.

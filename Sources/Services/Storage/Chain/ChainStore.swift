@@ -9,7 +9,7 @@ import Synchronization
 /// A block is durable in the log when ``append(_:state:)`` returns. The tables follow in one commit
 /// for several blocks, with state, nodes, indices and the number of the last block together; what
 /// they lack after a crash is run again from the log. All calls may come from any thread; those
-/// that write wait for the disk, see ``StoreThread``.
+/// that write wait for the disk.
 package final class ChainStore: Sendable {
     package let configuration: StoreConfiguration
     let lock: FileLock?

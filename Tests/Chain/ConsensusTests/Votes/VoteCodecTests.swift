@@ -139,21 +139,34 @@ struct VoteCodecTests {
             signed.map(\.encoded) + certificates.map(\.encoded)
             + [evidence.encoded, around.encoded]
         var held = 0
+        var read = (votes: 0, certificates: 0, evidence: 0, around: 0)
         for bytes in Mutations(of: seeds, count: 20_000) {
-            if let vote = try? SignedVote(decoding: bytes), (try? verifier.verify(vote)) != nil {
-                held += signed.contains(vote) ? 0 : 1
+            if let vote = try? SignedVote(decoding: bytes) {
+                read.votes += 1
+                #expect(vote.encoded == bytes)
+                if (try? verifier.verify(vote)) != nil { held += signed.contains(vote) ? 0 : 1 }
             }
-            if let certificate = try? Certificate(decoding: bytes),
-                (try? verifier.verify(certificate)) != nil
-            {
-                held += certificates.contains(certificate) ? 0 : 1
+            if let certificate = try? Certificate(decoding: bytes) {
+                read.certificates += 1
+                #expect(certificate.encoded == bytes)
+                if (try? verifier.verify(certificate)) != nil {
+                    held += certificates.contains(certificate) ? 0 : 1
+                }
             }
-            if let pair = try? Evidence(decoding: bytes),
-                (try? pair.offender(chainID: Committee.chainID)) != nil
-            {
-                held += pair == evidence ? 0 : 1
+            if let pair = try? Evidence(decoding: bytes) {
+                read.evidence += 1
+                #expect(pair.encoded == bytes)
+                if (try? pair.offender(chainID: Committee.chainID)) != nil {
+                    held += pair == evidence ? 0 : 1
+                }
             }
-            _ = try? EnvelopeVotes(decoding: bytes)
+            if let votes = try? EnvelopeVotes(decoding: bytes) {
+                read.around += 1
+                #expect(votes.encoded == bytes)
+            }
+        }
+        for count in [read.votes, read.certificates, read.evidence, read.around] {
+            #expect(count > 100 && count < 15_000, "\(read)")
         }
         #expect(held == 0, "nothing damaged holds")
     }

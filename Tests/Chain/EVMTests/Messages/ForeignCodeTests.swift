@@ -19,6 +19,7 @@ import Testing
     @Test func `damaged code runs to some end, within its gas, and the same one each time`() throws
     {
         let machine = Machine(rules: .osaka)
+        var (ended, halted) = (0, 0)
         for code in Mutations(of: Self.seeds, count: 4_000) {
             var stage = Stage(Bytecode().raw(code))
             stage.gas = 60_000
@@ -34,15 +35,20 @@ import Testing
                 message, block: stage.block, transaction: stage.transaction,
                 journal: stage.journal(), inspector: StructLogTracer())
             #expect(first == watched)
+            if case .halt = first.status { halted += 1 } else { ended += 1 }
         }
+        #expect(ended > 100 && halted > 100, "\(ended) ended, \(halted) halted")
     }
 
     @Test func `damaged initialization code runs to some end`() throws {
+        var (created, refused) = (0, 0)
         for code in Mutations(of: Self.seeds, count: 1_000, seed: 2) {
             var stage = Stage()
             stage.gas = 100_000
             let result = try stage.create(code, at: CreationTests.address, stage.journal())
             #expect(result.gasLeft <= stage.gas)
+            if case .success = result.status { created += 1 } else { refused += 1 }
         }
+        #expect(created > 20 && refused > 20, "\(created) created, \(refused) refused")
     }
 }

@@ -114,16 +114,4 @@ import Testing
         #expect(after.balance == 10 && after.nonce == nil && after.code == nil)
         #expect(after.storage == [StorageChange(slot: 1, value: 5)])
     }
-
-    @Test func `the access list names what was touched and is not warm anyway`() throws {
-        let code = Self.store.bytes.dropLast()
-        let stage = CallTests.stage(
-            Bytecode().raw(Array(code)).push(Stage.other).op("BALANCE").push(4).op("EXTCODESIZE"),
-            callee: Bytecode())
-        let tracer = AccessListTracer(
-            excluding: [Stage.sender, Stage.contract, Address(truncating: 4)])
-        _ = try stage.run(inspector: tracer)
-        #expect(tracer.items.map(\.address) == [Stage.other, Stage.contract])
-        #expect(tracer.items.map(\.slots) == [[], [1]])
-    }
 }

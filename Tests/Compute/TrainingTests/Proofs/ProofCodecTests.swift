@@ -1,5 +1,7 @@
+import ConformanceVectors
 import Cryptography
 import Primitives
+import Tensors
 import Testing
 import ToyTraining
 import Training
@@ -27,6 +29,45 @@ struct ProofCodecTests {
     @Test func `a proof is read back as it was written`() throws {
         let proof = proof()
         #expect(try TrainingProof(decoding: proof.encoded) == proof)
+    }
+
+    @Test func `the files of a proof have the encodings of the fixture`() {
+        var history = TrainingHistory()
+        history.losses = [7, 8]
+        history.stateRoots = [.zero]
+        let dataset = Toy.dataset()
+        let commitment = DatasetCommitment(dataset)
+        let answer = AuditAnswer(
+            proofHash: .zero, beacon: .zero, intervals: [1, 4],
+            samples: OpenedSamples(of: dataset, at: [3, 9, 2], tree: commitment.tree))
+        GoldenFormats.check(
+            version: "1",
+            [
+                ("training-proof", proof().encoded), ("training-history", history.encoded),
+                ("audit-answer", answer.encoded),
+            ])
+        GoldenFormats.check(
+            version: TaskCommitment.label,
+            [
+                ("task-root", proof().task.root.bytes),
+                ("task-hyper-parameters", proof().task.hyperParameters),
+            ])
+        GoldenFormats.check(
+            version: DatasetCommitment.label, [("dataset-root", commitment.root.bytes)])
+    }
+
+    @Test func `the state of a run has the layout and the root of the fixture`() throws {
+        let tensors = [
+            StateTensor(
+                name: "w", shape: [2, 2], role: .parameter, values: FloatView([1, -2, 0.5, 3])),
+            StateTensor(name: "v", shape: [2], role: .optimizer, values: FloatView([0, 1])),
+        ]
+        GoldenFormats.check(
+            version: StateCommitment.label,
+            [
+                ("state-layout", StateCommitment.layout(step: 5, of: tensors)),
+                ("training-state-root", StateCommitment.root(step: 5, of: tensors).bytes),
+            ])
     }
 
     @Test func `every truncation and every trailing byte is refused`() {
