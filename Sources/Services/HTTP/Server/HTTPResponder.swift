@@ -152,6 +152,8 @@ package final class HTTPResponder: Sendable {
         output.onGone(body)
     }
 
+    package var isClientGone: Bool { output.isGone }
+
     var keepsAlive: Bool { state.withLock { $0.keepsAlive } }
 
     private func complete(_ headers: HTTPHeaders) -> HTTPHeaders {
