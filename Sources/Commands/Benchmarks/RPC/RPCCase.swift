@@ -113,7 +113,7 @@ enum RPCScripts {
             times[min(len(times) - 1, len(times) * 99 // 100)])
         """
 
-    /// Sends transfers from every account at once and prints how many of them were final per second.
+    /// Sends transfers from every account at once and prints how many were final per second.
     static let transfers = """
         import http.client, json, sys, threading, time
         port, count = int(sys.argv[1]), int(sys.argv[2])
