@@ -30,7 +30,8 @@ enum StateKey {
             case 0: hash.words.0
             case 1: hash.words.1
             case 2: hash.words.2
-            default: hash.words.3  // A path has 64 nibbles, so the depth is below 64.
+            default:  // A path has 64 nibbles, so the depth is below 64.
+                hash.words.3
             }
         return UInt8(truncatingIfNeeded: word >> UInt64(60 - depth % 16 * 4)) & 15
     }
