@@ -131,6 +131,24 @@ private final class Heard: Sendable {
     var allReadable: Bool { state.withLock { $0.allReadable } }
 }
 
+/// Counts what it is told.
+private final class CountingRecorder: TraceRecorder {
+    private let counts = Mutex<(begun: Int, inputs: Int)>((0, 0))
+
+    func begin(_ start: NodeStart, of configuration: NodeConfiguration) {
+        counts.withLock { $0.begun += 1 }
+    }
+
+    func record(
+        _ input: NodeInput, now: Instant, effects: [NodeEffect], of machine: PeerID
+    ) {
+        counts.withLock { $0.inputs += 1 }
+    }
+
+    var begun: Int { counts.withLock { $0.begun } }
+    var inputs: Int { counts.withLock { $0.inputs } }
+}
+
 // MARK: By hand
 
 /// What a development chain's owner does to it from outside of the machines.
@@ -203,6 +221,28 @@ private final class Heard: Sendable {
         _ = try await controls.increaseTime(seconds: 1_000)
         try await test.node.submit(TestNode.transfer(nonce: 1))
         #expect(test.node.head.latest.header.timestamp >= wanted + 1_000)
+    }
+
+    @Test func `nothing is changed by hand while a trace is recorded`() async throws {
+        let recorder = CountingRecorder()
+        let test = try TestNode(schedule: .onDemand) { $0.recorder = recorder }
+        defer { test.node.stop() }
+        let controls = try test.controls
+        let refusal = DevelopmentFailure.failed(LiveNodeFailure.recording.description)
+        try await test.node.submit(TestNode.transfer(nonce: 0))
+        let snapshot = try await controls.takeSnapshot()
+        await #expect(throws: refusal) {
+            try await controls.change(AccountEdit(address: TestNode.bob))
+        }
+        await #expect(throws: refusal) { try await controls.setNextBlockBaseFee(7) }
+        await #expect(throws: refusal) { try await controls.setBlockGasLimit(20_000_000) }
+        await #expect(throws: refusal) { _ = try await controls.revert(to: snapshot) }
+        await #expect(throws: refusal) { try await controls.reset() }
+        await #expect(throws: refusal) { try await controls.dropAll() }
+        #expect(test.node.poolSize == PoolSize(pending: 1, queued: 0))
+        try await controls.mine(blocks: 1, interval: nil)
+        #expect(try test.balance(TestNode.bob) == 5)
+        #expect(recorder.begun == 4 && recorder.inputs > 20)
     }
 
     @Test func `the base fee of the next block is the one that was set`() async throws {

@@ -34,4 +34,11 @@ import Testing
         let counts = try counts("evm-blockchain-osaka", BlockFixtures.run)
         #expect(counts.passed == 1_103 && counts.failed == 0 && counts.skipped == 0, "\(counts)")
     }
+
+    @Test(.vectors("evm-state-osaka"))
+    func `names of more than a hundred bytes are read whole`() throws {
+        let paths = try ConformanceVectors.files("evm-state-osaka").map(\.path)
+        #expect(paths.allSatisfy { $0.hasSuffix(".json") })
+        #expect(Set(paths).count == paths.count && paths.contains { $0.utf8.count > 100 })
+    }
 }

@@ -150,13 +150,16 @@ import Testing
         let api = try ServedAPI(ScriptedBackend("x"))
         // Half of the seeds are good, so that some damage leaves an answer.
         let good = Array("{\(ChatTests.hello),\"temperature\":0.5,\"max_tokens\":3}".utf8)
+        // Another letter in the text of the message is damage that nobody can tell.
+        let gentle = Array(
+            "{\(ChatTests.hello),\"max_tokens\":3}".replacing("\"hi\"", with: "\"ho\"").utf8)
         let refused = Self.chats.map { Array("{\(ChatTests.hello),\($0.0)}".utf8) }
         let seeds = refused + Array(repeating: good, count: refused.count)
         let port = api.server.port
         let statuses = try await LoopbackClient.onThread {
             let client = try LoopbackClient(port: port)
             var statuses: Set<String> = []
-            for body in [good] + Array(Mutations(of: seeds, count: 400)) {
+            for body in [gentle] + Array(Mutations(of: seeds, count: 400)) {
                 try client.send(
                     Array(
                         ("POST \(ChatTests.path) HTTP/1.1\r\nhost: x\r\n"

@@ -77,6 +77,8 @@ package enum ConformanceVectors {
         let bytes = try Gzip.inflate(packed, limit: inflatedLimit)
         var files: [File] = []
         var offset = 0
+        // GNU tar puts a name of more than 100 bytes into an entry of its own before the file's.
+        var longName: String?
         while offset + 512 <= bytes.count, bytes[offset] != 0 {
             let header = bytes[offset..<offset + 512]
             guard text(header, 257, 5) == "ustar",
@@ -85,12 +87,13 @@ package enum ConformanceVectors {
             else { throw Failure.malformedArchive(archive) }
             let prefix = text(header, 345, 155)
             let name = text(header, 0, 100)
-            let path = prefix.isEmpty ? name : prefix + "/" + name
-            let isRegular = bytes[offset + 156] == 0x30
+            let path = longName ?? (prefix.isEmpty ? name : prefix + "/" + name)
+            let kind = bytes[offset + 156]
             let start = offset + 512
-            if isRegular, path.contains(part) {
+            if kind == UInt8(ascii: "0"), path.contains(part) {
                 files.append(File(path: path, content: Array(bytes[start..<start + size])))
             }
+            longName = kind == UInt8(ascii: "L") ? text(bytes[start..<start + size], 0, size) : nil
             offset = start + (size + 511) / 512 * 512
         }
         return files

@@ -29,6 +29,10 @@ extension DevelopmentDesk {
     }
 
     package func dropAll() async throws(DevelopmentFailure) {
+        // A pool that is emptied from outside is nothing that the machine hears.
+        guard node.configuration.recorder == nil else {
+            throw .failed(LiveNodeFailure.recording.description)
+        }
         await node.withdrawAll()
     }
 }
