@@ -77,7 +77,7 @@ package enum ConformanceVectors {
         let bytes = try Gzip.inflate(packed, limit: inflatedLimit)
         var files: [File] = []
         var offset = 0
-        // GNU tar puts a name of more than 100 bytes into an entry of its own before the file's.
+        // A name of more than 100 bytes stands in an entry of its own before the file's (pax).
         var longName: String?
         while offset + 512 <= bytes.count, bytes[offset] != 0 {
             let header = bytes[offset..<offset + 512]
@@ -93,10 +93,21 @@ package enum ConformanceVectors {
             if kind == UInt8(ascii: "0"), path.contains(part) {
                 files.append(File(path: path, content: Array(bytes[start..<start + size])))
             }
-            longName = kind == UInt8(ascii: "L") ? text(bytes[start..<start + size], 0, size) : nil
+            longName = kind == UInt8(ascii: "x") ? paxPath(bytes[start..<start + size]) : nil
             offset = start + (size + 511) / 512 * 512
         }
         return files
+    }
+
+    /// The path in the records of a pax header, each `LENGTH KEY=VALUE` and a line feed; `nil` where
+    /// none of them is a path.
+    private static func paxPath(_ records: ArraySlice<UInt8>) -> String? {
+        for line in String(decoding: records, as: UTF8.self).split(separator: "\n") {
+            guard let space = line.firstIndex(of: " ") else { continue }
+            let record = line[line.index(after: space)...]
+            if record.hasPrefix("path=") { return String(record.dropFirst(5)) }
+        }
+        return nil
     }
 
     /// A field of a tar header up to its first zero byte.
