@@ -99,8 +99,8 @@ package enum ConformanceVectors {
         return files
     }
 
-    /// The path in the records of a pax header, each `LENGTH KEY=VALUE` and a line feed; `nil` where
-    /// none of them is a path.
+    /// The path in the records of a pax header, each `LENGTH KEY=VALUE` and a line feed, or `nil`
+    /// where none of them is a path.
     private static func paxPath(_ records: ArraySlice<UInt8>) -> String? {
         for line in String(decoding: records, as: UTF8.self).split(separator: "\n") {
             guard let space = line.firstIndex(of: " ") else { continue }

@@ -151,8 +151,10 @@ extension ServerCore {
             }
         } catch {
             log.debug("a WebSocket was refused", ["reason": "\(error)"])
-            handle.endInput()
+            // The code goes first: the handler, which returns when its input ends, would say that
+            // all is well.
             handle.close(code: error.closeCode)
+            handle.endInput()
         }
         if handle.output.hasEnded { connection.messages = WebSocketParser(messageBytes: 0) }
         connection.setReading(!handle.isFull)
